@@ -1,0 +1,83 @@
+"""Carts: what a shopper has chosen so far."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from apps.markets.models import Market
+from apps.products.models import Variant
+from apps.shipping.models import ShippingMethod
+from core.models import BaseModel, TimeStampedModel
+from core.querysets import LockingQuerySet
+
+MAX_QUANTITY = 999
+
+
+class CartQuerySet(LockingQuerySet["Cart"]):
+    """Questions about carts."""
+
+    def reachable_by(self, user: Any) -> CartQuerySet:
+        """Carts that this user may open by id: anonymous ones, whose id is their secret, and the user's own."""
+        owner = Q(user__isnull=True)
+        return self.filter(owner | Q(user_id=user.pk) if user.is_authenticated else owner)
+
+    def untouched_since(self, moment: datetime) -> CartQuerySet:
+        """Carts that were never ordered and that nobody has used since."""
+        return self.exclude(status=Cart.Status.ORDERED).filter(last_activity_at__lt=moment)
+
+
+class Cart(TimeStampedModel):
+    """What a shopper gathers. The id of an anonymous cart is its secret: 122 random bits."""
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        ORDERED = "ordered"
+        EXPIRED = "expired"
+        MERGED = "merged"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, blank=True, related_name="carts")
+    market = models.ForeignKey(Market, models.PROTECT, related_name="carts")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
+    email = models.EmailField(max_length=254, blank=True)
+    shipping_address = models.JSONField(null=True, blank=True)
+    billing_address = models.JSONField(null=True, blank=True)
+    shipping_method = models.ForeignKey(ShippingMethod, models.SET_NULL, null=True, blank=True, related_name="+")
+    note = models.TextField(blank=True)
+    last_activity_at = models.DateTimeField(default=timezone.now)
+
+    objects = CartQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["last_activity_at"], name="cart_by_last_activity")]
+
+    def __str__(self) -> str:
+        return f"{self.status} cart"
+
+
+class CartLine(BaseModel):
+    """A number of units of one variant."""
+
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
+    variant = models.ForeignKey(Variant, models.CASCADE, related_name="+")
+    quantity = models.PositiveSmallIntegerField()
+
+    objects = LockingQuerySet["CartLine"].as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["cart", "variant"], name="cart_line_once_a_variant"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, quantity__lte=MAX_QUANTITY), name="cart_line_quantity_1_to_999"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} x {self.variant_id}"

@@ -1,0 +1,1 @@
+"""The one path that turns a cart into an order."""

@@ -1,0 +1,27 @@
+"""What the catalogue announces."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Stocked:
+    """A variant and how much of it should lie at the default location; None where that is not counted or not said."""
+
+    variant_id: UUID
+    on_hand: int | None
+    allow_backorder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VariantsStocked(Event):
+    """Variants were made or written with stock: whoever keeps stock takes it over in the same commit.
+
+    `actor_id` is the user who did it, if any; `reason` is a stock movement's: initial, adjustment or import.
+    """
+
+    entries: tuple[Stocked, ...]
+    reason: str = "adjustment"
+    actor_id: UUID | None = None

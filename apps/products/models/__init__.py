@@ -1,0 +1,25 @@
+"""The catalogue: categories, products, variants, options, attributes, media, collections."""
+
+from apps.products.models.attribute import Attribute, AttributeValue
+from apps.products.models.category import Category, CategoryQuerySet
+from apps.products.models.collection import Collection, CollectionEntry
+from apps.products.models.media import Media
+from apps.products.models.option import Option, OptionValue
+from apps.products.models.product import Product, ProductQuerySet
+from apps.products.models.variant import Variant, VariantQuerySet
+
+__all__ = [
+    "Attribute",
+    "AttributeValue",
+    "Category",
+    "CategoryQuerySet",
+    "Collection",
+    "CollectionEntry",
+    "Media",
+    "Option",
+    "OptionValue",
+    "Product",
+    "ProductQuerySet",
+    "Variant",
+    "VariantQuerySet",
+]

@@ -1,0 +1,68 @@
+"""The tree that shoppers browse."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Count, F, Q
+from django.db.models.expressions import RawSQL
+
+from apps.products.rules import MAX_SLUG, free_slug, slug_of
+from core.models import BaseModel
+from core.querysets import LockingQuerySet
+
+BELOW = """
+    WITH RECURSIVE below(id) AS (
+        SELECT id FROM products_category WHERE slug = %s
+        UNION
+        SELECT child.id FROM products_category child JOIN below ON child.parent_id = below.id
+    )
+    SELECT id FROM below
+"""
+"""A category and everything under it. UNION, not UNION ALL: even a cycle would end."""
+
+
+class CategoryQuerySet(LockingQuerySet["Category"]):
+    """Questions about categories."""
+
+    def below(self, slug: str) -> CategoryQuerySet:
+        """The category of that slug and all its descendants."""
+        return self.filter(pk__in=RawSQL(BELOW, [slug]))  # noqa: S611 the slug is a parameter
+
+    def with_product_count(self) -> CategoryQuerySet:
+        """Categories with `product_count`, the active products directly in each."""
+        return self.annotate(product_count=Count("products", filter=Q(products__status="active")))
+
+    def slugs_like(self, slug: str) -> set[str]:
+        """The taken slugs that a new one by this name could run into."""
+        return set(self.filter(slug__startswith=slug).values_list("slug", flat=True))
+
+
+class Category(BaseModel):
+    """A shelf of the shop; it may stand in another one."""
+
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=MAX_SLUG, unique=True, blank=True, allow_unicode=True)
+    parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="children")
+
+    objects = CategoryQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["name"]
+        verbose_name_plural = "categories"
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(parent=F("id")), name="category_not_its_own_parent"),
+            models.CheckConstraint(condition=~Q(slug=""), name="category_has_a_slug"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["name", "id"], name="category_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Fill a blank slug from the name; a second "Chairs" gets `chairs-2`."""
+        if not self.slug:
+            wanted = slug_of(self.name)
+            self.slug = free_slug(wanted, type(self).objects.slugs_like(wanted))
+        super().save(*args, **kwargs)

@@ -1,0 +1,159 @@
+"""The page that a shopper sees: a product, with summaries of its variants that lists read and filter on."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import (
+    Avg,
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Sum,
+    Value,
+    When,
+)
+
+from apps.products.models.attribute import AttributeValue
+from apps.products.models.category import Category
+from apps.products.models.option import OptionValue
+from apps.products.rules import MAX_SLUG, is_in_stock
+from core.models import BaseModel
+from core.querysets import LockingQuerySet
+
+IN_STOCK = Q(stock__isnull=True) | Q(stock__gt=0) | Q(allow_backorder=True)
+
+
+class ProductQuerySet(LockingQuerySet["Product"]):
+    """Questions about products; they chain, from the manager too."""
+
+    def active(self) -> ProductQuerySet:
+        """Products that shoppers may see."""
+        return self.filter(status=Product.Status.ACTIVE)
+
+    def available(self) -> ProductQuerySet:
+        """Active products that can be bought now."""
+        return self.active().filter(is_in_stock=True)
+
+    def by_category(self, slug: str) -> ProductQuerySet:
+        """Products in this category or anywhere below it."""
+        return self.filter(category__in=Category.objects.below(slug))
+
+    def with_category(self) -> ProductQuerySet:
+        """Products with their category loaded, in one query."""
+        return self.select_related("category")
+
+    def with_details(self) -> ProductQuerySet:
+        """Products with all that their page shows: category, options, variants, attributes, media."""
+        from_value = Prefetch("attribute_values", AttributeValue.objects.select_related("attribute").order_by("pk"))
+        return self.with_category().prefetch_related("options__values", "variants__option_values", from_value, "media")
+
+    def visible_to(self, user: Any) -> ProductQuerySet:
+        """All products for staff who may see them, active ones for everybody else."""
+        return self if user.is_staff and user.has_perm("products.view_product") else self.active()
+
+    def having(self, slug: str, values: list[str]) -> ProductQuerySet:
+        """Products with one of these values for the attribute, or for an option of one of their variants."""
+        fact = AttributeValue.objects.filter(product=OuterRef("pk"), attribute__slug=slug, slug__in=values)
+        choice = OptionValue.objects.filter(option__product=OuterRef("pk"), option__slug=slug, slug__in=values)
+        return self.filter(Exists(fact) | Exists(choice))
+
+    def search(self, text: str) -> ProductQuerySet:
+        """Products that hold every word in name or description, ranked by `relevance`: name before description."""
+        relevance: Any = Value(0)
+        found = self
+        for word in text.split()[:8]:
+            found = found.filter(Q(name__icontains=word) | Q(description__icontains=word))
+            relevance = relevance + Case(
+                When(name__iexact=text, then=8),
+                When(name__istartswith=word, then=4),
+                When(name__icontains=word, then=2),
+                default=1,
+                output_field=IntegerField(),
+            )
+        return found.annotate(relevance=relevance)
+
+    def statistics(self) -> dict[str, Any]:
+        """Count the products, average their price and sum up what their stock is worth (both in minor units)."""
+        return self.order_by().aggregate(
+            total_products=Count("pk"),
+            avg_price=Avg("price", output_field=models.DecimalField(max_digits=30, decimal_places=6)),
+            total_value=Sum(F("price") * F("stock"), default=0, output_field=models.BigIntegerField()),
+        )
+
+    def statistics_by_category(self) -> models.QuerySet[Any, Any]:
+        """Count the products of each category and average their price (in minor units)."""
+        return (
+            self.values("category_id", category_name=F("category__name"), category_slug=F("category__slug"))
+            .annotate(
+                product_count=Count("pk"),
+                avg_product_price=Avg("price", output_field=models.DecimalField(max_digits=30, decimal_places=6)),
+            )
+            .order_by("category__name", "category_id")
+        )
+
+
+class Product(BaseModel):
+    """What the shop shows; what is bought is one of its variants.
+
+    `price` is the lowest of its variants, `stock` what can be sold of them now (null where any is not tracked),
+    both in step with the variants by the services. `currency` is the shop's base currency.
+    """
+
+    class Status(models.TextChoices):
+        DRAFT = "draft"
+        ACTIVE = "active"
+        ARCHIVED = "archived"
+
+    name = models.CharField(max_length=255)
+    slug = models.SlugField(max_length=MAX_SLUG, unique=True, allow_unicode=True)
+    description = models.TextField(blank=True, help_text="Safe HTML or plain text.")
+    price = models.BigIntegerField(default=0, help_text="In minor units of the currency.")
+    currency = models.CharField(max_length=3)
+    stock = models.BigIntegerField(null=True, blank=True, default=0)
+    allow_backorder = models.BooleanField(default=False, help_text="One of its variants may be sold beyond its stock.")
+    is_in_stock = models.GeneratedField(
+        expression=ExpressionWrapper(IN_STOCK, models.BooleanField()),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
+    category = models.ForeignKey(Category, models.PROTECT, related_name="products")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    image = models.CharField(max_length=2000, blank=True, help_text="File name or address of its first picture.")
+    vendor = models.CharField(max_length=200, blank=True)
+    tags = models.JSONField(default=list, blank=True)
+    tax_class = models.SlugField(max_length=50, default="standard")
+    seo_title = models.CharField(max_length=255, blank=True)
+    seo_description = models.TextField(blank=True)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(price__gte=0), name="product_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(stock__isnull=True) | Q(stock__gte=0), name="product_stock_not_negative"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["status", "-created_at", "id"], name="product_status_newest"),
+            models.Index(fields=["category", "status"], name="product_category_status"),
+            models.Index(fields=["status", "price", "id"], name="product_status_price"),
+            models.Index(fields=["status", "name", "id"], name="product_status_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_available(self) -> bool:
+        """Active and in stock."""
+        return self.status == self.Status.ACTIVE and is_in_stock(self.stock, self.allow_backorder)

@@ -1,0 +1,244 @@
+"""What is true of the shop wherever it runs: complete and safe, debug off, secrets required."""
+
+from datetime import timedelta
+from typing import Any
+
+from config import env
+
+BASE_DIR = env.BASE_DIR
+VAR_DIR = BASE_DIR / "var"
+
+DEBUG = False
+SECRET_KEY = ""
+SECRET_KEY_FALLBACKS = env.strings("SECRET_KEY_FALLBACKS", [])
+ALLOWED_HOSTS = env.strings("ALLOWED_HOSTS", [])
+CSRF_TRUSTED_ORIGINS = env.strings("CSRF_TRUSTED_ORIGINS", [])
+CORS_ALLOWED_ORIGINS = env.strings("CORS_ALLOWED_ORIGINS", [])
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_HEADERS = [
+    "accept", "authorization", "cache-control", "content-type", "idempotency-key",
+    "if-match", "if-none-match", "x-order-token", "x-request-id",
+]  # fmt: skip
+CORS_EXPOSE_HEADERS = ["etag", "retry-after", "x-request-id", "idempotent-replayed"]
+
+# The shop itself
+SHOP_NAME = env.text("SHOP_NAME", "Shopwright")
+SHOP_URL = env.text("SHOP_URL", "http://127.0.0.1:8000").rstrip("/")
+STORE_REQUIRE_LOGIN = env.boolean("STORE_REQUIRE_LOGIN", False)
+LOGIN_REQUIRES_VERIFIED_EMAIL = env.boolean("LOGIN_REQUIRES_VERIFIED_EMAIL", False)
+CART_LIFETIME = timedelta(days=7)
+# What the default market starts with, when the database is first migrated.
+SHOP_CURRENCY = env.text("SHOP_CURRENCY", "GBP")
+SHOP_COUNTRY = env.text("SHOP_COUNTRY", "GB")
+MANUAL_PAYMENT_INSTRUCTIONS = env.text(
+    "MANUAL_PAYMENT_INSTRUCTIONS",
+    "Please transfer the total to the shop's bank account and give the order's number as the reference.",
+)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "corsheaders",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "core",
+    "apps.users",
+    "apps.markets",
+    "apps.products",
+    "apps.inventory",
+    "apps.taxes",
+    "apps.shipping",
+    "apps.carts",
+    "apps.orders",
+    "apps.payments",
+    "apps.checkout",
+    "demo",
+]
+
+MIDDLEWARE = [
+    "core.middleware.RequestMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "core.middleware.ConditionalGetMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+DATABASES: dict[str, dict[str, Any]] = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/shop.sqlite3")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": env.cache("CACHE_URL")}
+
+# People and access
+AUTH_USER_MODEL = "users.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+PASSWORD_RESET_TIMEOUT = 60 * 60 * 24
+LOGIN_URL = "admin:login"
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework_simplejwt.authentication.JWTAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["core.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["core.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "core.pagination.StandardPagination",
+    "DEFAULT_FILTER_BACKENDS": [],
+    "DEFAULT_SCHEMA_CLASS": "core.schema.Schema",
+    "DEFAULT_THROTTLE_RATES": {
+        "auth_account": env.text("THROTTLE_AUTH_ACCOUNT", "20/min"),
+        "auth_address": env.text("THROTTLE_AUTH_ADDRESS", "300/min"),
+        "anonymous": env.text("THROTTLE_ANONYMOUS", "") or None,
+        "user": env.text("THROTTLE_USER", "") or None,
+    },
+    "DEFAULT_THROTTLE_CLASSES": ["core.throttling.AnonymousThrottle", "core.throttling.UserThrottle"],
+    # X-Forwarded-For is believed only for as many proxies as there are; by default nobody's word is taken.
+    "NUM_PROXIES": env.integer("TRUSTED_PROXIES", 0),
+    "EXCEPTION_HANDLER": "core.problems.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=60),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=7),
+    "ROTATE_REFRESH_TOKENS": True,
+    "BLACKLIST_AFTER_ROTATION": True,
+    # A changed password ends every token issued before it.
+    "CHECK_REVOKE_TOKEN": True,
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Shopwright",
+    "DESCRIPTION": "The HTTP interface of a shop that one owns.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "ENUM_NAME_OVERRIDES": {},
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# Tasks: the broker carries only wake-ups and ids, the outbox table is what makes them durable.
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://")
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_TIME_LIMIT = 300
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_TIMEOUT = 2
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
+    {"polling_interval": 0.05}
+    if CELERY_BROKER_URL.startswith("memory://")
+    # Redis gives a lost worker's task to another only when this has passed; a delivery's own lease is 60 s.
+    else {"visibility_timeout": 600, "unacked_restore_throttle": 1, "socket_connect_timeout": 2}
+    if CELERY_BROKER_URL.startswith(("redis", "rediss"))
+    else {}
+)
+CELERY_BEAT_SCHEDULE = {
+    "relay-outbox": {"task": "core.tasks.relay_outbox", "schedule": 5.0},
+    "prune-core": {"task": "core.tasks.prune", "schedule": 3600.0},
+    "cleanup-expired-carts": {"task": "apps.carts.tasks.cleanup_expired_carts", "schedule": 3600.0},
+}
+
+# Mail: one .eml file a message, until a server is named.
+MAIL_DIR = env.path("MAIL_DIR", VAR_DIR / "mail")
+EMAIL_BACKEND = "core.mail.FileBackend"
+if EMAIL_URL := env.text("EMAIL_URL", ""):
+    from environ import Env
+
+    EMAIL_SETTINGS = Env.email_url_config(EMAIL_URL)
+    EMAIL_BACKEND = EMAIL_SETTINGS["EMAIL_BACKEND"]
+    EMAIL_HOST = EMAIL_SETTINGS.get("EMAIL_HOST") or "localhost"
+    EMAIL_PORT = EMAIL_SETTINGS.get("EMAIL_PORT") or 25
+    EMAIL_HOST_USER = EMAIL_SETTINGS.get("EMAIL_HOST_USER") or ""
+    EMAIL_HOST_PASSWORD = EMAIL_SETTINGS.get("EMAIL_HOST_PASSWORD") or ""
+    EMAIL_USE_TLS = EMAIL_SETTINGS.get("EMAIL_USE_TLS", False)
+    EMAIL_USE_SSL = EMAIL_SETTINGS.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "shop@localhost")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SHOW_MAIL_PAGE = False
+
+# Files
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_URL = "media/"
+MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")
+SERVE_MEDIA = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "core.logs.RequestIdFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request_id"]}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "celery": {"level": "WARNING"},
+        "kombu": {"level": "WARNING"},
+    },
+}

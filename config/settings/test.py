@@ -1,0 +1,24 @@
+"""The test suite: fast hashes, tasks from memory, nothing left behind."""
+
+import tempfile
+from pathlib import Path
+
+from config import env
+from config.settings.base import *  # noqa: F403
+from config.settings.base import INSTALLED_APPS
+
+SECRET_KEY = "only-for-the-tests-" + "x" * 40
+ALLOWED_HOSTS = ["*"]
+SERVE_MEDIA = True
+SHOW_MAIL_PAGE = True
+INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+SCRATCH = Path(tempfile.mkdtemp(prefix="shopwright-test-"))
+MEDIA_ROOT = SCRATCH / "media"
+MAIL_DIR = SCRATCH / "mail"
+CELERY_BROKER_URL = "memory://"
+DATABASES = {"default": env.database("TEST_DATABASE_URL", f"sqlite:///{SCRATCH}/test.sqlite3")}
+# In a file, not in memory: threads must meet in it as they do in a shop.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test_shop.sqlite3")}

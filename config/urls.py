@@ -1,0 +1,31 @@
+"""Every address of the shop."""
+
+from django.contrib import admin
+from django.urls import include, path, re_path
+
+from core import problems
+
+handler400 = problems.bad_request
+handler403 = problems.permission_denied
+handler404 = problems.not_found
+handler500 = problems.server_error
+
+API = [
+    path("", include("apps.users.urls")),
+    path("", include("apps.markets.urls")),
+    path("", include("apps.products.urls")),
+    path("", include("apps.inventory.urls")),
+    path("", include("apps.taxes.urls")),
+    path("", include("apps.shipping.urls")),
+    path("", include("apps.carts.urls")),
+    path("", include("apps.orders.urls")),
+    path("", include("apps.payments.urls")),
+    path("", include("apps.checkout.urls")),
+]
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include(API)),
+    re_path(r"^api/", problems.not_found),
+]

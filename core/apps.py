@@ -1,0 +1,9 @@
+"""Django's registration of the core."""
+
+from django.apps import AppConfig
+
+
+class CoreConfig(AppConfig):
+    """The foundation under the apps."""
+
+    name = "core"

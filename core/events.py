@@ -1,0 +1,81 @@
+"""Telling up: an app publishes a fact, and apps above react in the same commit or after it."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, TypeVar
+
+from celery import Task
+from django.db import transaction
+from django.utils import timezone
+
+from core import outbox
+from core.models import Delivery
+from core.models import Event as EventRow
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A fact in the past tense. One with a `name` is public: it is stored, and delivered after the commit."""
+
+    name: ClassVar[str] = ""
+
+    @property
+    def aggregate_id(self) -> Any:
+        """The id of what it is about: by convention the first field."""
+        return getattr(self, fields(self)[0].name)
+
+    def payload(self) -> dict[str, Any]:
+        """The fields as they are stored and handed to tasks: ids as strings."""
+        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+
+
+E = TypeVar("E", bound=Event)
+
+_in_transaction: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
+_after_commit: dict[type[Event], list[str]] = defaultdict(list)
+
+
+def in_transaction(event: type[E], handler: Callable[[E], None]) -> None:
+    """Run the handler whenever this is published, in the same commit: what it raises rolls everything back."""
+    if handler not in _in_transaction[event]:
+        _in_transaction[event].append(handler)
+
+
+def after_commit(event: type[Event], task: "Task[Any, Any]") -> None:
+    """Deliver this event to the task once its change is committed.
+
+    The task gets the event's payload as keyword arguments, and `delivery_id`. Raises ValueError for an event
+    without a name, which is never stored.
+    """
+    if not event.name:
+        raise ValueError(f"{event.__name__} has no name and cannot be delivered after the commit.")
+    if task.name not in _after_commit[event]:
+        _after_commit[event].append(task.name)
+
+
+def publish(event: Event) -> None:
+    """Tell everyone who asked to know. Must be called inside the transaction of the change."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(f"{type(event).__name__} was published outside a transaction.")
+    for handler in _in_transaction[type(event)]:
+        handler(event)
+    if event.name:
+        _store(event)
+
+
+def _store(event: Event) -> None:
+    row = EventRow.objects.create(name=event.name, aggregate_id=event.aggregate_id, payload=event.payload())
+    now = timezone.now()
+    deliveries = [Delivery(event=row, subscriber=task, due_at=now) for task in _after_commit[type(event)]]
+    if deliveries:
+        Delivery.objects.bulk_create(deliveries)
+        outbox.wake_after_commit()
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (str, int, bool)):
+        return value
+    if isinstance(value, (list, tuple)):
+        return [_plain(part) for part in value]
+    return str(value)

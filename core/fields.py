@@ -1,0 +1,115 @@
+"""Serializer fields of the trade: money, pictures, and facts derived from columns."""
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from core.money import to_text
+
+
+def public_url(name: str) -> str:
+    """Give the absolute address of a stored file; one that is an address already stays as it is."""
+    if not name or name.startswith(("http://", "https://")):
+        return name
+    url = default_storage.url(name)
+    return url if url.startswith("http") else f"{settings.SHOP_URL}{url}"
+
+
+@extend_schema_field({"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "examples": ["19.90"]})
+class MoneyField(serializers.Field[Any, Any, Any, Any]):
+    """Minor units in the database, a decimal string with the currency's own digits outside.
+
+    Reads the currency beside the amount (`currency="product.currency"` names another place). Takes a decimal of
+    zero or more; the service that gets it knows the currency and turns it into minor units.
+    """
+
+    default_error_messages = {  # noqa: RUF012 DRF's own idiom
+        "invalid": 'Send an amount as text, like "19.90".',
+        "too_large": "That amount is too large.",
+        "negative": "An amount is zero or more.",
+    }
+
+    def __init__(self, *, currency: str = "currency", **kwargs: Any) -> None:
+        self.currency = currency
+        super().__init__(**kwargs)
+
+    def columns(self) -> tuple[str, ...]:
+        """Name the two columns that the amount is read from."""
+        return (self.source or "").replace(".", "__"), self.currency.replace(".", "__")
+
+    def from_columns(self, amount: int | None, currency: str) -> str | None:
+        """Write the amount."""
+        return None if amount is None else to_text(amount, currency)
+
+    def get_attribute(self, instance: Any) -> Any:
+        """Read amount and currency together."""
+        amount = super().get_attribute(instance)
+        return None if amount is None else (amount, _follow(instance, self.currency))
+
+    def to_representation(self, value: tuple[int, str]) -> str:
+        """Write the amount."""
+        return to_text(*value)
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        """Read an amount from text or a number; never by way of a float's digits beyond what was sent."""
+        if isinstance(data, bool) or not isinstance(data, (str, int, float)) or len(str(data)) > 40:
+            self.fail("invalid")
+        try:
+            amount = Decimal(str(data).strip())
+        except InvalidOperation:
+            self.fail("invalid")
+        if not amount.is_finite():
+            self.fail("invalid")
+        if amount < 0:
+            self.fail("negative")
+        if amount.adjusted() > 12:
+            self.fail("too_large")
+        return amount
+
+
+def _follow(instance: Any, path: str) -> Any:
+    for name in path.split("."):
+        instance = instance[name] if isinstance(instance, dict) else getattr(instance, name)
+    return instance
+
+
+class DerivedBooleanField(serializers.BooleanField):
+    """A yes or no worked out from columns of the row; on an instance, its attribute of the same name."""
+
+    def __init__(self, *, reads: tuple[str, ...], rule: Callable[..., bool], **kwargs: Any) -> None:
+        self.reads, self.rule = reads, rule
+        super().__init__(read_only=True, **kwargs)
+
+    def columns(self) -> tuple[str, ...]:
+        """Name what the rule reads."""
+        return self.reads
+
+    def from_columns(self, *values: Any) -> bool:
+        """Apply the rule."""
+        return self.rule(*values)
+
+
+@extend_schema_field(OpenApiTypes.URI)
+class PictureField(serializers.CharField):
+    """The absolute address of a picture, or an empty text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(read_only=True, **kwargs)
+
+    def columns(self) -> tuple[str, ...]:
+        """Name the column of the file's name."""
+        return ((self.source or "").replace(".", "__"),)
+
+    def from_columns(self, name: str) -> str:
+        """Write the address."""
+        return public_url(name)
+
+    def to_representation(self, value: Any) -> str:
+        """Write the address."""
+        return public_url(str(value))

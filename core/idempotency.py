@@ -1,0 +1,104 @@
+"""The same request twice gives one effect and one answer, even when it comes twice at once or its worker dies."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any
+
+import orjson
+from django.db import transaction
+from django.utils import timezone
+
+from core.exceptions import IdempotencyConflict, IdempotencyInProgress, InvalidIdempotencyKey
+from core.models import IdempotencyKey
+from core.renderers import dumps
+
+LEASE = timedelta(seconds=60)
+LIFETIME = timedelta(hours=48)
+KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a request was answered: an HTTP status and the data of its body."""
+
+    status: int
+    data: Any
+    is_replay: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A caller's hold on a key: whoever has it does the work."""
+
+    pk: int
+    leased_until: datetime
+
+
+def fingerprint(method: str, path: str, data: Any) -> str:
+    """Digest a request, so that another one under the same key is noticed."""
+    body = orjson.dumps(data, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str)
+    return sha256(f"{method} {path} ".encode() + body).hexdigest()
+
+
+def answer_once(*, scope: str, key: str, request_fingerprint: str, work: Callable[[], Answer]) -> Answer:
+    """Do the work and store its answer in one transaction, or give back the answer stored before.
+
+    Only answers below 300 are stored: after a refusal or a fault the same key may try again.
+    Raises IdempotencyConflict for another request under the key, IdempotencyInProgress while the first is at work,
+    InvalidIdempotencyKey for a key that is none.
+    """
+    if not KEY.fullmatch(key):
+        raise InvalidIdempotencyKey
+    claim = _claim(scope, key, request_fingerprint, at=timezone.now())
+    if isinstance(claim, Answer):
+        return claim
+    try:
+        with transaction.atomic():
+            answer = work()
+            if answer.status < 300:
+                _store(claim, answer)
+            return answer
+    except BaseException:
+        _release(claim)
+        raise
+
+
+@transaction.atomic
+def _claim(scope: str, key: str, request_fingerprint: str, *, at: datetime) -> Claim | Answer:
+    """Take the key, or find its answer. A lease keeps others out, and ends by itself if this worker dies."""
+    nobodys = IdempotencyKey(scope=scope, key=key, fingerprint=request_fingerprint, leased_until=at)
+    IdempotencyKey.objects.bulk_create([nobodys], ignore_conflicts=True)
+    row = IdempotencyKey.objects.filter(scope=scope, key=key).lock_all()[0]
+    is_taken = row.status is not None or row.leased_until > at
+    if is_taken and row.fingerprint != request_fingerprint:
+        raise IdempotencyConflict
+    if row.status is not None:
+        return Answer(row.status, orjson.loads(row.body), is_replay=True)
+    if is_taken:
+        raise IdempotencyInProgress
+    row.leased_until, row.fingerprint = at + LEASE, request_fingerprint
+    row.save(update_fields=["leased_until", "fingerprint"])
+    return Claim(row.pk, row.leased_until)
+
+
+def _held(claim: Claim) -> Any:
+    return IdempotencyKey.objects.filter(pk=claim.pk, leased_until=claim.leased_until, status=None)
+
+
+def _store(claim: Claim, answer: Answer) -> None:
+    """Keep the answer. Raises IdempotencyInProgress, which undoes the work, where the lease was lost meanwhile."""
+    if not _held(claim).update(status=answer.status, body=dumps(answer.data).decode()):
+        raise IdempotencyInProgress
+
+
+def _release(claim: Claim) -> None:
+    _held(claim).update(leased_until=timezone.now())
+
+
+def prune(*, at: datetime) -> int:
+    """Delete keys older than 48 hours; returns how many."""
+    deleted, _ = IdempotencyKey.objects.filter(created_at__lt=at - LIFETIME).delete()
+    return deleted

@@ -1,0 +1,84 @@
+"""What every answer carries: a request id, the time it took, the statements it cost."""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+from django.core.signals import got_request_exception
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.middleware.http import ConditionalGetMiddleware as DjangoConditionalGetMiddleware
+
+from core import problems
+from core.logs import request_id
+
+logger = logging.getLogger("core.requests")
+
+SANE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+TRANSACTION_CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class StatementCounter:
+    """Counts SQL statements, transaction control aside: the budget that an endpoint has."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        """Count one and run it."""
+        if not sql.startswith(TRANSACTION_CONTROL):
+            self.count += 1
+        return execute(sql, params, many, context)
+
+
+class RequestMiddleware:
+    """Names each request, times it, and turns what no view foresaw into a problem under /api/."""
+
+    def __init__(self, get_response: Respond) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer with X-Request-ID and Server-Timing."""
+        started = time.perf_counter()
+        given = request.headers.get("X-Request-ID", "")
+        token = request_id.set(given if SANE.fullmatch(given) else uuid.uuid4().hex)
+        counter = StatementCounter()
+        try:
+            with connection.execute_wrapper(counter):
+                response = self._answer(request)
+            response["X-Request-ID"] = request_id.get()
+            milliseconds = (time.perf_counter() - started) * 1000
+            response["Server-Timing"] = f'db;desc="{counter.count} queries", total;dur={milliseconds:.1f}'
+            return response
+        finally:
+            request_id.reset(token)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
+        # No text of the shop holds a NUL, and PostgreSQL refuses them with a fault.
+        if problems.is_api(request) and "\x00" in request.path_info + unquote(request.META.get("QUERY_STRING", "")):
+            return problems.respond(400, "malformed", "An address cannot hold NUL characters.")
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer a fault under /api/ as a problem, also while debugging; tell whoever watches for faults."""
+        if not problems.is_api(request):
+            return None
+        got_request_exception.send(sender=type(self), request=request)
+        logger.error("Fault at %s %s", request.method, request.path, exc_info=exception)
+        return problems.server_error(request)
+
+
+class ConditionalGetMiddleware(DjangoConditionalGetMiddleware):
+    """An ETag on every read under /api/, and 304 where the caller has it already."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        """Leave pages and files to their own rules."""
+        if not problems.is_api(request) or response.status_code != 200:
+            return response
+        return super().process_response(request, response)

@@ -1,0 +1,133 @@
+"""What is to happen after a commit, kept in the database until it has happened.
+
+A delivery is handed to its task with a lease. The task marks it done, in the transaction of its effect where the
+effect is in the database. What is not done when the lease ends is handed out again.
+"""
+
+import logging
+import random
+import time
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from celery import current_app
+from django.db import connection, transaction
+from django.db.models import F
+from kombu.exceptions import OperationalError
+
+from core.models import Delivery
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(seconds=60)
+BATCH = 100
+MAX_ATTEMPTS = 12
+BROKER_PAUSE = 5.0
+"""Seconds for which a broker that did not answer is left alone, so that orders do not queue up behind it."""
+
+_broker_rests_until = 0.0
+
+
+def wake_after_commit() -> None:
+    """Ask the relay to look as soon as the current transaction is committed; once for each transaction."""
+    if not any(entry[1] is _wake for entry in connection.run_on_commit):
+        transaction.on_commit(_wake)
+
+
+def _wake() -> None:
+    """Send the wake-up. Being without a broker costs only time: beat looks into the outbox too."""
+    global _broker_rests_until
+    if time.monotonic() < _broker_rests_until:
+        return
+    try:
+        current_app.send_task("core.tasks.relay_outbox", retry=False)
+    except (OperationalError, OSError) as error:
+        _broker_rests_until = time.monotonic() + BROKER_PAUSE
+        logger.warning("The broker does not answer, the outbox waits: %s", error)
+
+
+def relay(*, at: datetime) -> int:
+    """Hand every due delivery to its task; returns how many were handed out.
+
+    Several relays share the work by SKIP LOCKED; on SQLite the write lock does the same.
+    """
+    handed = 0
+    while batch := _claim(at):
+        for delivery in batch:
+            try:
+                _hand_out(delivery)
+            except (OperationalError, OSError):
+                _give_back(batch, at)
+                raise
+        handed += len(batch)
+    return handed
+
+
+@transaction.atomic
+def _claim(at: datetime) -> list[Delivery]:
+    skip = connection.features.has_select_for_update_skip_locked
+    due = Delivery.objects.due(at).select_related("event").select_for_update(of=("self",), skip_locked=skip)
+    batch = list(due[:BATCH])
+    ids = [delivery.pk for delivery in batch]
+    Delivery.objects.filter(pk__in=ids).update(due_at=at + LEASE, attempts=F("attempts") + 1)
+    return batch
+
+
+def _give_back(batch: list[Delivery], at: datetime) -> None:
+    """End the leases of a batch that the broker did not take; being handed out twice is harmless."""
+    ids = [delivery.pk for delivery in batch]
+    pending = Delivery.objects.filter(pk__in=ids, status=Delivery.Status.PENDING)
+    pending.update(due_at=at, attempts=F("attempts") - 1)
+
+
+def _hand_out(delivery: Delivery) -> None:
+    kwargs: dict[str, Any] = {**delivery.event.payload, "delivery_id": str(delivery.pk)}
+    current_app.send_task(delivery.subscriber, kwargs=kwargs, retry=False)
+
+
+def is_pending(delivery_id: UUID) -> bool:
+    """Say whether this delivery still waits for its effect."""
+    return Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.PENDING).exists()
+
+
+def mark_done(delivery_id: UUID, *, at: datetime) -> bool:
+    """Mark a delivery done; False if another has done so before.
+
+    Call it first in the transaction of an effect in the database: whoever gets True owns the effect.
+    """
+    pending = Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.PENDING)
+    return bool(pending.update(status=Delivery.Status.DONE, done_at=at, last_error=""))
+
+
+@transaction.atomic
+def mark_failed(delivery_id: UUID, error: str, *, at: datetime) -> None:
+    """Note a failure: try again later, or give up after the twelfth time and leave it to staff."""
+    delivery = Delivery.objects.lock_one(delivery_id)
+    if delivery.status != Delivery.Status.PENDING:
+        return
+    delivery.last_error = error[:2000]
+    if delivery.attempts >= MAX_ATTEMPTS:
+        delivery.status = Delivery.Status.DEAD
+        logger.error("Delivery %s to %s is dead: %s", delivery.pk, delivery.subscriber, error)
+    delivery.due_at = at + backoff(delivery.attempts)
+    delivery.save(update_fields=["status", "due_at", "last_error"])
+
+
+@transaction.atomic
+def send_again(delivery_id: UUID, *, at: datetime) -> None:
+    """Give a dead delivery another twelve tries."""
+    dead = Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.DEAD)
+    if dead.update(status=Delivery.Status.PENDING, attempts=0, due_at=at):
+        wake_after_commit()
+
+
+def release_leases(*, at: datetime) -> int:
+    """Make every pending delivery due now: for the one process that is its own broker, when it starts."""
+    return Delivery.objects.filter(status=Delivery.Status.PENDING, due_at__gt=at).update(due_at=at)
+
+
+def backoff(attempts: int) -> timedelta:
+    """Wait 5 s after the first failure, then twice as long each time up to an hour, give or take a quarter."""
+    seconds = min(5 * 2 ** max(attempts - 1, 0), 3600)
+    return timedelta(seconds=seconds * random.uniform(0.75, 1.25))  # noqa: S311 jitter, not a secret

@@ -1,0 +1,187 @@
+"""Lists in pages: by keyset cursor, the same cost on every page; by number for those who need numbers."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from django.core.exceptions import FieldDoesNotExist, ValidationError
+from django.db.models import Count, Field, Q, QuerySet, Window
+from rest_framework.exceptions import ParseError
+from rest_framework.exceptions import ValidationError as InvalidParameter
+from rest_framework.pagination import BasePagination
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from core.renderers import dumps
+
+DEFAULT_SIZE, MAX_SIZE = 20, 100
+MAX_PAGE = 1_000_000
+MAX_RANKED = 1_000
+"""By relevance there is no key to seek by, so only this many results can be leafed through."""
+
+RANK = "relevance"
+
+Row = Any
+
+
+class StandardPagination(BasePagination):
+    """20 a page by default: `cursor`, or `page`; `page_size` up to 100; `count=exact` counts.
+
+    The queryset must be ordered by plain columns and end with `pk`, or by the annotation `relevance`.
+    A view's serializer with `columns` (`core.columns`) gets tuples, any other gets instances.
+    """
+
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Row]:
+        """Read one page. Raises 400 for a forged cursor and for numbers out of range."""
+        self.url = request.build_absolute_uri()
+        self.count: int | None = None
+        self.next: str | None = None
+        self.previous: str | None = None
+        self.size = _whole(request, "page_size", DEFAULT_SIZE, MAX_SIZE)
+        self.columns: tuple[str, ...] = getattr(view.get_serializer_class(), "columns", tuple)() if view else ()
+        terms = [str(term) for term in queryset.query.order_by]
+        is_ranked = terms[:1] == [f"-{RANK}"]
+        if is_ranked or "page" in request.query_params:
+            return self._numbered(queryset, _whole(request, "page", 1, MAX_PAGE), is_ranked)
+        if request.query_params.get("count") == "exact":
+            self.count = queryset.order_by().count()
+        return self._keyset(queryset, terms, request.query_params.get("cursor"))
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """Wrap one page."""
+        body: dict[str, Any] = {"next": self.next, "previous": self.previous, "results": data}
+        if self.count is not None:
+            body = {"count": self.count, **body}
+        return Response(body)
+
+    def _numbered(self, queryset: QuerySet[Any], page: int, is_ranked: bool) -> list[Row]:
+        """Read page N, and the count in the same statement."""
+        start = (page - 1) * self.size
+        stop = start + self.size if not is_ranked else min(start + self.size, MAX_RANKED)
+        counted = queryset.annotate(_total=Window(Count("pk")))
+        columns = self.columns or ("pk",)
+        found = list(counted.values_list(*columns, "_total")[start : max(stop, start)])
+        total = found[0][-1] if found else queryset.order_by().count() if page > 1 else 0
+        self.count = min(total, MAX_RANKED) if is_ranked else total
+        if stop < self.count:
+            self.next = replace_query_param(self._without("cursor"), "page", page + 1)
+        if page > 1:
+            self.previous = replace_query_param(self._without("cursor"), "page", page - 1)
+        if self.columns:
+            return [row[:-1] for row in found]
+        rows = queryset.in_bulk([row[0] for row in found])
+        return [rows[row[0]] for row in found]
+
+    def _keyset(self, queryset: QuerySet[Any], terms: list[str], cursor: str | None) -> list[Row]:
+        """Read the rows after (or before) the cursor's key, one more than the page to see whether there are more."""
+        backward, key = _decode(cursor, terms, queryset) if cursor else (False, None)
+        if key is not None:
+            queryset = queryset.filter(_beyond(terms, key, backward))
+        ordered = queryset.order_by(*(_flip(term) for term in terms)) if backward else queryset
+        rows, key_of = self._select(ordered, [term.lstrip("-") for term in terms])
+        has_more, rows = len(rows) > self.size, rows[: self.size]
+        if backward:
+            rows.reverse()
+        if rows and (has_more or backward):
+            self.next = self._link(terms, key_of(rows[-1]), backward=False)
+        if rows and ((has_more and backward) or (key is not None and not backward)):
+            self.previous = self._link(terms, key_of(rows[0]), backward=True)
+        return [row[: len(self.columns)] for row in rows] if self.columns else rows
+
+    def _select(self, queryset: QuerySet[Any], names: list[str]) -> tuple[list[Row], Callable[[Row], list[Any]]]:
+        limit = self.size + 1
+        if self.columns:
+            start = len(self.columns)
+            return list(queryset.values_list(*self.columns, *names)[:limit]), lambda row: list(row[start:])
+        return list(queryset[:limit]), lambda row: [getattr(row, name) for name in names]
+
+    def _link(self, terms: list[str], key: list[Any], *, backward: bool) -> str:
+        return replace_query_param(self.url, "cursor", _encode(terms, key, backward))
+
+    def _without(self, name: str) -> str:
+        return remove_query_param(self.url, name)
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Describe a page for the OpenAPI document."""
+        link = {"type": ["string", "null"], "format": "uri"}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {
+                "count": {"type": "integer", "description": "With `page`, or `count=exact`."},
+                "next": link,
+                "previous": link,
+                "results": schema,
+            },
+        }
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """Describe the parameters for the OpenAPI document."""
+        return [
+            _parameter("cursor", {"type": "string"}, "Where to go on: taken from `next` or `previous`."),
+            _parameter("page", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE}, "A numbered page instead."),
+            _parameter("page_size", {"type": "integer", "minimum": 1, "maximum": MAX_SIZE}, "Rows a page."),
+            _parameter("count", {"type": "string", "enum": ["exact"]}, "Count all rows too."),
+        ]
+
+
+def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
+
+
+def _whole(request: Request, name: str, default: int, most: int) -> int:
+    raw = request.query_params.get(name)
+    if raw is None:
+        return default
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 10 and 1 <= int(raw) <= most):
+        raise InvalidParameter({name: [f"A whole number from 1 to {most}."]})
+    return int(raw)
+
+
+def _flip(term: str) -> str:
+    return term[1:] if term.startswith("-") else f"-{term}"
+
+
+def _beyond(terms: list[str], key: list[Any], backward: bool) -> Q:
+    """Say "comes after this key" in the list's own order: (a > x) or (a = x and b > y) ..."""
+    condition, equal = Q(), Q()
+    for term, value in zip(terms, key, strict=True):
+        name = term.lstrip("-")
+        is_descending = term.startswith("-") != backward
+        condition |= equal & Q(**{f"{name}__{'lt' if is_descending else 'gt'}": value})
+        equal &= Q(**{name: value})
+    return condition
+
+
+def _encode(terms: list[str], key: list[Any], backward: bool) -> str:
+    return base64.urlsafe_b64encode(dumps([terms, key, backward])).rstrip(b"=").decode()
+
+
+def _decode(cursor: str, terms: list[str], queryset: QuerySet[Any]) -> tuple[bool, list[Any]]:
+    """Read a cursor and check every part of it. Raises ParseError (400) for one that this list did not hand out."""
+    try:
+        raw = base64.b64decode(cursor.encode() + b"=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
+        named, key, backward = orjson.loads(raw)
+        if named != terms or not isinstance(backward, bool):
+            raise ValueError("made for another list")
+        fields = [_field(queryset, term.lstrip("-")) for term in terms]
+        return backward, [_clean(field, value) for field, value in zip(fields, key, strict=True)]
+    except (ValueError, TypeError, ValidationError, FieldDoesNotExist, binascii.Error) as error:
+        raise ParseError("This cursor is not one that this list has given out.") from error
+
+
+def _field(queryset: QuerySet[Any], name: str) -> "Field[Any, Any]":
+    meta: Any = queryset.model._meta
+    field: Field[Any, Any] = meta.pk if name == "pk" else meta.get_field(name)
+    return field
+
+
+def _clean(field: "Field[Any, Any]", value: Any) -> Any:
+    if not isinstance(value, (str, int)) or (isinstance(value, str) and "\x00" in value):
+        raise ValueError("not a key")
+    value = field.to_python(value)
+    field.run_validators(value)
+    return value

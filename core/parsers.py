@@ -1,0 +1,39 @@
+"""JSON in: strict, bounded, and always UTF-8."""
+
+from collections.abc import Mapping
+from typing import IO, Any
+
+import orjson
+from django.conf import settings
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import BaseParser
+
+from core.renderers import JSONRenderer
+
+
+class BodyTooLarge(APIException):
+    """The body is longer than the shop reads."""
+
+    status_code = 413
+    default_code = "body_too_large"
+    default_detail = "The body of this request is too large."
+
+
+class JSONParser(BaseParser):
+    """Reads a body by orjson, which refuses NaN, lone surrogates, invalid UTF-8 and endless nesting."""
+
+    media_type = "application/json"
+    renderer_class = JSONRenderer
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Return what the body says. Raises ParseError for what is not JSON, BodyTooLarge for too much of it."""
+        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        body = stream.read(limit + 1)
+        if len(body) > limit:
+            raise BodyTooLarge
+        try:
+            return orjson.loads(body)
+        except orjson.JSONDecodeError as error:
+            raise ParseError(f"The body is not valid JSON: {error}.") from error

@@ -1,0 +1,31 @@
+"""The base of every queryset: reads chain, locks run at once."""
+
+from typing import Any, Self, TypeVar
+
+from django.db import models
+
+from core.exceptions import NotFound
+
+M_co = TypeVar("M_co", bound=models.Model, covariant=True)
+
+
+class LockingQuerySet(models.QuerySet[M_co]):
+    """A queryset whose locks are never lazy.
+
+    `FOR NO KEY UPDATE` lets others insert rows that point here. On SQLite the transaction itself is the lock
+    (`transaction_mode=IMMEDIATE`), so the same calls are plain reads there.
+    """
+
+    def lock_one(self, pk: Any) -> M_co:
+        """Lock and return this row. Raises NotFound where there is none."""
+        row = self._locked().filter(pk=pk).first()
+        if row is None:
+            raise NotFound(f"There is no such {self.model._meta.verbose_name}.")
+        return row
+
+    def lock_all(self) -> list[M_co]:
+        """Lock and return these rows in the order of their keys, so that two lockers never wait for each other."""
+        return list(self._locked().order_by("pk"))
+
+    def _locked(self) -> Self:
+        return self.select_for_update(of=("self",), no_key=True)
