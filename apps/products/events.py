@@ -8,10 +8,13 @@ from core.events import Event
 
 @dataclass(frozen=True, slots=True)
 class Stocked:
-    """A variant and how much of it should lie at the default location; None where that is not counted or not said."""
+    """A variant, and how many units of it can be sold now; None where that was not said.
+
+    Whoever keeps stock moves `on_hand` at the default location by the difference.
+    """
 
     variant_id: UUID
-    on_hand: int | None
+    stock: int | None
     allow_backorder: bool = False
 
 
