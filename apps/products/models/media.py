@@ -14,7 +14,6 @@ class Media(BaseModel):
     """A picture: a file of ours, or an address elsewhere that an import brought along."""
 
     product = models.ForeignKey("products.Product", models.CASCADE, related_name="media")
-    variant = models.ForeignKey("products.Variant", models.SET_NULL, null=True, blank=True, related_name="media")
     file = models.ImageField(upload_to="products/", blank=True, max_length=500)
     url = models.URLField(max_length=2000, blank=True)
     alt = models.CharField(max_length=500, blank=True)

@@ -144,6 +144,7 @@ class Product(BaseModel):
             ),
         ]
         indexes: ClassVar = [
+            models.Index(fields=["-created_at", "id"], name="product_newest"),
             models.Index(fields=["status", "-created_at", "id"], name="product_status_newest"),
             models.Index(fields=["category", "status"], name="product_category_status"),
             models.Index(fields=["status", "price", "id"], name="product_status_price"),

@@ -44,8 +44,12 @@ class Variant(BaseModel):
     requires_shipping = models.BooleanField(default=True)
     weight_grams = models.PositiveIntegerField(default=0)
     barcode = models.CharField(max_length=100, blank=True)
+    image = models.CharField(max_length=2000, blank=True, help_text="File name or address of its own picture.")
     position = models.PositiveSmallIntegerField(default=0)
     option_values = models.ManyToManyField(OptionValue, related_name="variants", blank=True)
+    options = models.JSONField(
+        default=list, blank=True, help_text='Summary of its option values: [["Size", "S"], ["Color", "Blue"]].'
+    )
 
     objects = VariantQuerySet.as_manager()
 
@@ -53,6 +57,10 @@ class Variant(BaseModel):
         ordering: ClassVar = ["position", "id"]
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(price__gte=0), name="variant_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(compare_at_price__isnull=True) | Q(compare_at_price__gte=0),
+                name="variant_compare_at_price_not_negative",
+            ),
             models.CheckConstraint(
                 condition=Q(stock__isnull=True) | Q(stock__gte=0), name="variant_stock_not_negative"
             ),

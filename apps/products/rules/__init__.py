@@ -1,6 +1,6 @@
 """What is true of a catalogue without asking the database."""
 
-from apps.products.rules.availability import is_in_stock
+from apps.products.rules.availability import Summary, is_in_stock, summary_of
 from apps.products.rules.drafts import AttributeDraft, MediaDraft, ProductDraft, VariantDraft
 from apps.products.rules.slugs import MAX_SLUG, RESERVED_SLUGS, free_slug, sku_of, slug_of
 
@@ -10,9 +10,11 @@ __all__ = [
     "AttributeDraft",
     "MediaDraft",
     "ProductDraft",
+    "Summary",
     "VariantDraft",
     "free_slug",
     "is_in_stock",
     "sku_of",
     "slug_of",
+    "summary_of",
 ]
