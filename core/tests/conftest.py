@@ -1,0 +1,41 @@
+"""Fixtures of the core's own tests."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from rest_framework.test import APIClient
+
+from core import events, outbox
+
+
+@pytest.fixture(autouse=True)
+def only_on_postgres(request):
+    """Skip, and say so, what the database at hand cannot show."""
+    if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: set TEST_DATABASE_URL (SQLite has one writer at a time)")
+
+
+@pytest.fixture(autouse=True)
+def own_subscribers(monkeypatch):
+    """Forget afterwards who subscribed to events in a test, and what the broker did."""
+    for name in ("_in_transaction", "_after_commit"):
+        known = getattr(events, name)
+        monkeypatch.setattr(events, name, type(known)(list, {event: list(who) for event, who in known.items()}))
+    monkeypatch.setattr(outbox, "_broker_rests_until", 0.0)
+
+
+@pytest.fixture
+def client_that_sees_faults() -> APIClient:
+    """A caller who gets the answer to a fault, as over the wire, instead of the exception."""
+    return APIClient(raise_request_exception=False)
+
+
+@pytest.fixture
+def locations(db):
+    """A model to make lists of: rows with a name, a number that may repeat, and a time. None are there yet.
+
+    Looked up by name, because the core imports no app.
+    """
+    model = apps.get_model("inventory.StockLocation")
+    model.objects.all().delete()
+    return model
