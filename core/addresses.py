@@ -19,8 +19,8 @@ DEMANDED = {"postal_code": "postal_code", "country_area": "region", "city": "cit
 
 @cache
 def countries() -> frozenset[str]:
-    """The ISO 3166 codes that Google's address data knows."""
-    return frozenset(code.upper() for code in load_validation_data() if len(code) == 2)
+    """The ISO 3166 codes that Google's address data knows; its "ZZ" stands for no country."""
+    return frozenset(code.upper() for code in load_validation_data() if len(code) == 2) - {"ZZ"}
 
 
 @cache
