@@ -1,10 +1,13 @@
 """The one boundary between minor units in the database and decimals that people read."""
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
 from babel.numbers import format_currency, get_currency_precision
+
+EXACT = Context(prec=1_000_000)
+"""The default context would round an amount of more than 28 digits before it could be refused."""
 
 MAX_AMOUNT = 10**15
 """No amount of the shop, in minor units, is larger: far above any real one, far below 64 bits."""
@@ -25,7 +28,7 @@ def to_minor(amount: Decimal, currency: str) -> int:
         raise ValueError("An amount is zero or more.")
     if amount.adjusted() > 15:
         raise ValueError("That amount is too large.")
-    scaled = amount.scaleb(digits(currency))
+    scaled = amount.scaleb(digits(currency), EXACT)
     if scaled != scaled.to_integral_value():
         raise ValueError(f"{currency} has {digits(currency)} digits after the point.")
     if scaled > MAX_AMOUNT:
