@@ -60,8 +60,11 @@ class MoneyField(serializers.Field[Any, Any, Any, Any]):
         """Read an amount from text or a number; never by way of a float's digits beyond what was sent."""
         if isinstance(data, bool) or not isinstance(data, (str, int, float)) or len(str(data)) > 40:
             self.fail("invalid")
+        text = str(data).strip()
+        if not text.isascii() or "_" in text:  # Python would read digits of every script, and "1_000"
+            self.fail("invalid")
         try:
-            amount = Decimal(str(data).strip())
+            amount = Decimal(text)
         except InvalidOperation:
             self.fail("invalid")
         if not amount.is_finite():

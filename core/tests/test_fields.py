@@ -1,0 +1,105 @@
+"""Fields ..."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rest_framework import serializers
+from rest_framework.exceptions import ValidationError
+
+from core.fields import DerivedBooleanField, MoneyField, PictureField, public_url
+
+
+class Priced(serializers.Serializer):
+    price = MoneyField(allow_null=True)
+    parent_price = MoneyField(source="price", currency="parent.currency")
+
+
+def test_write_money_with_the_currency_beside_it() -> None:
+    row = SimpleNamespace(price=1990, currency="GBP", parent=SimpleNamespace(currency="JPY"))
+
+    assert Priced(row).data == {"price": "19.90", "parent_price": "1990"}
+
+
+def test_write_money_from_plain_rows_too() -> None:
+    row = {"price": 5, "currency": "KWD", "parent": {"currency": "GBP"}}
+
+    assert Priced(row).data == {"price": "0.005", "parent_price": "0.05"}
+
+
+def test_write_no_money_as_null() -> None:
+    row = SimpleNamespace(price=None, currency="GBP", parent=SimpleNamespace(currency="JPY"))
+
+    assert Priced(row).data == {"price": None, "parent_price": None}
+
+
+@pytest.mark.parametrize(
+    ("sent", "amount"),
+    [("19.90", "19.90"), (" 19.9 ", "19.9"), (19, "19"), (19.9, "19.9"), (0.1, "0.1"), ("0", "0"), ("1e3", "1000")],
+)
+def test_read_money_exactly_as_it_was_sent(sent, amount) -> None:
+    assert MoneyField().run_validation(sent) == Decimal(amount)
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ("abc", "invalid"),
+        ("", "invalid"),
+        ("NaN", "invalid"),
+        ("Infinity", "invalid"),
+        (float("inf"), "invalid"),
+        (True, "invalid"),
+        ([], "invalid"),
+        ({}, "invalid"),
+        ("1_000", "invalid"),
+        ("\N{FULLWIDTH DIGIT ONE}", "invalid"),
+        ("1" * 41, "invalid"),
+        ("\x00", "invalid"),
+        (None, "null"),
+        ("-1", "negative"),
+        (-0.01, "negative"),
+        ("1e999", "too_large"),
+        (1e300, "too_large"),
+        (10**13, "too_large"),
+    ],
+)
+def test_refuse_what_is_no_money(sent, code) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        MoneyField().run_validation(sent)
+
+    assert refusal.value.get_codes() == [code]
+
+
+@given(st.one_of(st.text(), st.floats(), st.integers(), st.booleans(), st.lists(st.integers()), st.none()))
+def test_never_fault_on_money(sent) -> None:
+    try:
+        amount = MoneyField().run_validation(sent)
+    except ValidationError:
+        return
+
+    assert amount.is_finite()
+    assert 0 <= amount < 10**13
+
+
+def test_derive_a_yes_or_no_from_columns_and_from_instances_alike() -> None:
+    field = DerivedBooleanField(reads=("stock", "is_open"), rule=lambda stock, is_open: is_open and stock > 0)
+
+    class Shown(serializers.Serializer):
+        is_available = field
+
+    assert field.columns() == ("stock", "is_open")
+    assert field.from_columns(3, True) is True
+    assert field.from_columns(0, True) is False
+    assert Shown(SimpleNamespace(is_available=True)).data == {"is_available": True}
+
+
+def test_give_pictures_their_absolute_address(settings) -> None:
+    settings.SHOP_URL = "https://shop.example"
+
+    assert public_url("products/lamp.svg") == "https://shop.example/media/products/lamp.svg"
+    assert public_url("https://cdn.example/lamp.jpg") == "https://cdn.example/lamp.jpg"
+    assert public_url("") == ""
+    assert PictureField().to_representation("products/a b.svg") == "https://shop.example/media/products/a%20b.svg"
