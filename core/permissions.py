@@ -30,7 +30,11 @@ class IsStaffWithPermission(DjangoModelPermissions):
     A view names others in `permissions_by_action = {"archive": ["products.change_product"]}`.
     """
 
-    perms_map = {**DjangoModelPermissions.perms_map, "GET": ["%(app_label)s.view_%(model_name)s"]}  # noqa: RUF012
+    perms_map = {  # noqa: RUF012 DRF's own idiom
+        **DjangoModelPermissions.perms_map,
+        "GET": ["%(app_label)s.view_%(model_name)s"],
+        "HEAD": ["%(app_label)s.view_%(model_name)s"],
+    }
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Ask for the staff flag first: a customer's stray permission opens nothing."""
