@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -73,7 +74,7 @@ class StandardPagination(BasePagination):
         if self.columns:
             return [row[:-1] for row in found]
         rows = queryset.in_bulk([row[0] for row in found])
-        return [rows[row[0]] for row in found]
+        return [rows[row[0]] for row in found if row[0] in rows]  # one may be deleted between the two statements
 
     def _keyset(self, queryset: QuerySet[Any], terms: list[str], cursor: str | None) -> list[Row]:
         """Read the rows after (or before) the cursor's key, one more than the page to see whether there are more."""
@@ -169,7 +170,7 @@ def _decode(cursor: str, terms: list[str], queryset: QuerySet[Any]) -> tuple[boo
             raise ValueError("made for another list")
         fields = [_field(queryset, term.lstrip("-")) for term in terms]
         return backward, [_clean(field, value) for field, value in zip(fields, key, strict=True)]
-    except (ValueError, TypeError, ValidationError, FieldDoesNotExist, binascii.Error) as error:
+    except (ValueError, TypeError, ValidationError, OverflowError, FieldDoesNotExist, binascii.Error) as error:
         raise ParseError("This cursor is not one that this list has given out.") from error
 
 
@@ -183,5 +184,9 @@ def _clean(field: "Field[Any, Any]", value: Any) -> Any:
     if not isinstance(value, (str, int)) or (isinstance(value, str) and "\x00" in value):
         raise ValueError("not a key")
     value = field.to_python(value)
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("not a moment")
+        value = value.astimezone(UTC)  # overflows where the moment is outside the calendar
     field.run_validators(value)
     return value
