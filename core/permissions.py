@@ -30,7 +30,7 @@ class IsStaffWithPermission(DjangoModelPermissions):
     A view names others in `permissions_by_action = {"archive": ["products.change_product"]}`.
     """
 
-    perms_map = {  # noqa: RUF012 DRF's own idiom
+    perms_map = {
         **DjangoModelPermissions.perms_map,
         "GET": ["%(app_label)s.view_%(model_name)s"],
         "HEAD": ["%(app_label)s.view_%(model_name)s"],

@@ -1,0 +1,45 @@
+"""Writing records that have no rules beyond their own row: settings of the shop, and the like."""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models, transaction
+from django.db.models import ProtectedError
+
+from core.exceptions import InvalidFields, NotFound, StillInUse
+
+M = TypeVar("M", bound=models.Model)
+
+
+@transaction.atomic
+def save_record(model: type[M], *, pk: Any, fields: Mapping[str, Any]) -> M:
+    """Write a row's fields, making it where there is none of that key; its fields and constraints are checked.
+
+    Raises InvalidFields, naming each field that is wrong.
+    """
+    row = model._default_manager.filter(pk=pk).first() or model(pk=pk)
+    for name, value in fields.items():
+        setattr(row, name, value)
+    try:
+        row.full_clean()
+    except ValidationError as error:
+        errors = error.message_dict
+        if NON_FIELD_ERRORS in errors:
+            errors["non_field_errors"] = errors.pop(NON_FIELD_ERRORS)
+        raise InvalidFields(errors) from error
+    row.save()
+    return row
+
+
+@transaction.atomic
+def delete_record(model: type[models.Model], *, pk: Any) -> None:
+    """Delete a row. Raises NotFound where there is none, StillInUse where others hang on it."""
+    row = model._default_manager.filter(pk=pk).first()
+    if row is None:
+        raise NotFound(f"There is no such {model._meta.verbose_name}.")
+    try:
+        row.delete()
+    except ProtectedError as error:
+        count = len(error.protected_objects)
+        raise StillInUse(f"{row} cannot be deleted: {count} other records hang on it.") from error
