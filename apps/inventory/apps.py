@@ -1,9 +1,27 @@
 """Django's registration of inventory."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class InventoryConfig(AppConfig):
-    """How much of it there is."""
+    """How much there is."""
 
     name = "apps.inventory"
+
+    def ready(self) -> None:
+        """Listen to the catalogue; make sure of a default location whenever the database has been migrated."""
+        from apps.inventory import handlers
+        from apps.products.events import VariantsStocked
+        from core.events import in_transaction
+
+        in_transaction(VariantsStocked, handlers.take_over_stock)
+        post_migrate.connect(_ensure_default_location, sender=self)
+
+
+def _ensure_default_location(**kwargs: Any) -> None:
+    from apps.inventory import services
+
+    services.ensure_default_location()

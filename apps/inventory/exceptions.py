@@ -1,0 +1,45 @@
+"""How the stock room says no."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from core.exceptions import DomainError
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """How much of a variant was asked for, and how much there is."""
+
+    variant: UUID
+    sku: str
+    requested: int
+    available: int
+
+
+class OutOfStock(DomainError):
+    """There is less than was asked for; `context.lines` says of what."""
+
+    code = "out_of_stock"
+
+    def __init__(self, shortages: Sequence[Shortage], lines: Mapping[UUID, UUID] | None = None) -> None:
+        self.shortages = tuple(shortages)
+        rows: list[dict[str, Any]] = [
+            {"line": (lines or {}).get(shortage.variant), **asdict(shortage)} for shortage in shortages
+        ]
+        names = ", ".join(f"{shortage.sku} ({shortage.available} left)" for shortage in shortages)
+        super().__init__(f"There is not enough in stock: {names}.", context={"lines": rows})
+
+    def naming(self, lines: Mapping[UUID, UUID]) -> "OutOfStock":
+        """Say the same, with the caller's own line for each variant."""
+        return OutOfStock(self.shortages, lines)
+
+
+class StockPromised(DomainError):
+    """The stock cannot be lowered: open orders or paying carts hold these units."""
+
+    code = "stock_promised"
+
+    def __init__(self) -> None:
+        super().__init__("Open orders hold some of these units: the stock cannot go below what is promised.")

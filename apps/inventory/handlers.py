@@ -1,0 +1,9 @@
+"""What the stock room does when others tell it something."""
+
+from apps.inventory import services
+from apps.products.events import VariantsStocked
+
+
+def take_over_stock(event: VariantsStocked) -> None:
+    """Write levels and movements for what the catalogue was given."""
+    services.set_stock(entries=event.entries, reason=event.reason, actor_id=event.actor_id)
