@@ -16,8 +16,7 @@ from apps.products.models import Variant
 from apps.shipping.models import ShippingMethod
 from core.models import BaseModel, TimeStampedModel
 from core.querysets import LockingQuerySet
-
-MAX_QUANTITY = 999
+from core.wanted import MAX_QUANTITY
 
 
 class CartQuerySet(LockingQuerySet["Cart"]):
@@ -27,6 +26,10 @@ class CartQuerySet(LockingQuerySet["Cart"]):
         """Carts that this user may open by id: anonymous ones, whose id is their secret, and the user's own."""
         owner = Q(user__isnull=True)
         return self.filter(owner | Q(user_id=user.pk) if user.is_authenticated else owner)
+
+    def with_terms(self) -> CartQuerySet:
+        """Carts with all that their price hangs on but their lines: market, shipping method and zone."""
+        return self.select_related("market", "shipping_method__zone")
 
     def untouched_since(self, moment: datetime) -> CartQuerySet:
         """Carts that were never ordered and that nobody has used since."""
@@ -60,6 +63,11 @@ class Cart(TimeStampedModel):
 
     def __str__(self) -> str:
         return f"{self.status} cart"
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it is thrown away if nobody touches it."""
+        return self.last_activity_at + settings.CART_LIFETIME
 
 
 class CartLine(BaseModel):

@@ -1,5 +1,9 @@
 """The addresses of carts."""
 
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.carts.views import CartViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("carts", CartViewSet, basename="cart")
+urlpatterns = router.urls
