@@ -7,3 +7,13 @@ class OrdersConfig(AppConfig):
     """What was agreed."""
 
     name = "apps.orders"
+
+    def ready(self) -> None:
+        """Have each order confirmed by mail, and guest orders claimed."""
+        from apps.orders import handlers, tasks
+        from apps.orders.events import OrderPlaced
+        from apps.users.events import EmailVerified
+        from core.events import after_commit, in_transaction
+
+        after_commit(OrderPlaced, tasks.send_order_confirmation_email)
+        in_transaction(EmailVerified, handlers.claim_guest_orders)

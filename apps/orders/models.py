@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from apps.carts.models import Cart
 from apps.inventory.models import StockLevel
@@ -20,6 +20,9 @@ class OrderNumber(models.Model):
     """The source of order numbers: each row takes the next, no two orders wait for each other."""
 
     id = models.BigAutoField(primary_key=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class OrderQuerySet(LockingQuerySet["Order"]):
@@ -36,6 +39,12 @@ class OrderQuerySet(LockingQuerySet["Order"]):
     def with_details(self) -> OrderQuerySet:
         """Orders with lines and timeline loaded, in three queries."""
         return self.prefetch_related("lines", "timeline")
+
+    def matching(self, text: str) -> OrderQuerySet:
+        """Orders whose number is the text, or whose e-mail address or one of whose SKUs holds it."""
+        number = Q(number=int(text)) if text.isascii() and text.isdigit() and len(text) < 18 else Q()
+        line = OrderLine.objects.filter(order=OuterRef("pk"), sku__icontains=text)
+        return self.filter(number | Q(email__icontains=text) | Q(Exists(line)))
 
     def named(self, name: str) -> OrderQuerySet:
         """The order of this id or number; none where the name is neither."""

@@ -1,0 +1,24 @@
+"""By what the list of orders can be narrowed."""
+
+from django.db.models import QuerySet
+from django_filters import rest_framework as filters
+
+from apps.orders.models import Order
+
+
+class OrderFilter(filters.FilterSet):
+    """States, e-mail, time, and a search in number, e-mail and SKUs."""
+
+    status = filters.ChoiceFilter(choices=Order.Status.choices)
+    payment_status = filters.ChoiceFilter(choices=Order.PaymentStatus.choices)
+    fulfillment_status = filters.ChoiceFilter(choices=Order.FulfillmentStatus.choices)
+    email = filters.CharFilter(lookup_expr="iexact", max_length=254)
+    placed_after = filters.IsoDateTimeFilter(field_name="placed_at", lookup_expr="gte")
+    search = filters.CharFilter(method="find", max_length=200)
+
+    class Meta:
+        model = Order
+        fields = ("status", "payment_status", "fulfillment_status", "email")
+
+    def find(self, queryset: "QuerySet[Order]", name: str, value: str) -> "QuerySet[Order]":
+        return queryset.matching(value)  # type: ignore[attr-defined,no-any-return]  # an OrderQuerySet

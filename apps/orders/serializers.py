@@ -1,0 +1,96 @@
+"""The shapes of orders."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.orders.models import Order, OrderLine
+from apps.orders.selectors import section_of
+from core.addresses import AddressSerializer
+from core.columns import ColumnSerializer
+from core.fields import AsTextField, MoneyField
+
+
+class OrderListSerializer(ColumnSerializer):
+    id = serializers.UUIDField()
+    number = AsTextField()
+    status = serializers.CharField()
+    payment_status = serializers.CharField()
+    fulfillment_status = serializers.CharField()
+    email = serializers.CharField()
+    currency = serializers.CharField()
+    total = MoneyField()
+    placed_at = serializers.DateTimeField()
+
+
+class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
+    variant = serializers.UUIDField(source="variant_id")
+    unit_price = MoneyField(currency="order.currency")
+    discount = MoneyField(currency="order.currency")
+    tax = MoneyField(currency="order.currency")
+    total = MoneyField(currency="order.currency")
+
+    class Meta:
+        model = OrderLine
+        fields = (
+            "id", "variant", "sku", "product_name", "variant_name",
+            "quantity", "unit_price", "discount", "tax", "tax_percent", "total",
+        )  # fmt: skip
+
+
+class TimelineEntrySerializer(serializers.Serializer[Any]):
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    detail = serializers.CharField()
+
+
+SECTION = {"type": "array", "items": {"type": "object", "additionalProperties": True}}
+
+
+class OrderSerializer(serializers.ModelSerializer[Order]):
+    """An order with all that belongs to it; needs `with_details`."""
+
+    number = serializers.CharField()
+    lines = OrderLineSerializer(many=True)
+    subtotal = MoneyField()
+    discount_total = MoneyField()
+    shipping_total = MoneyField()
+    tax_total = MoneyField()
+    total = MoneyField()
+    shipping_address = AddressSerializer(allow_null=True)
+    billing_address = AddressSerializer(allow_null=True)
+    payments = serializers.SerializerMethodField()
+    fulfillments = serializers.SerializerMethodField()
+    refunds = serializers.SerializerMethodField()
+    timeline = TimelineEntrySerializer(many=True)
+
+    class Meta:
+        model = Order
+        fields = (
+            "id", "number", "status", "payment_status", "fulfillment_status", "email", "currency",
+            "prices_include_tax", "lines", "subtotal", "discount_total", "shipping_total", "tax_total", "total",
+            "shipping_address", "billing_address", "shipping_method", "note", "payments", "fulfillments", "refunds",
+            "timeline", "placed_at", "canceled_at",
+        )  # fmt: skip
+
+    @extend_schema_field(SECTION)
+    def get_payments(self, order: Order) -> list[dict[str, Any]]:
+        return section_of("payments", order.pk)
+
+    @extend_schema_field(SECTION)
+    def get_fulfillments(self, order: Order) -> list[dict[str, Any]]:
+        return section_of("fulfillments", order.pk)
+
+    @extend_schema_field(SECTION)
+    def get_refunds(self, order: Order) -> list[dict[str, Any]]:
+        return section_of("refunds", order.pk)
+
+
+class PlacedOrderSerializer(OrderSerializer):
+    """An order in the answer to the call that placed it: a guest gets the token that opens it."""
+
+    token = serializers.CharField(required=False, read_only=True)
+
+    class Meta(OrderSerializer.Meta):
+        fields = (*OrderSerializer.Meta.fields, "token")  # type: ignore[assignment]  # one more than the base

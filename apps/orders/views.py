@@ -1,0 +1,66 @@
+"""Orders over HTTP."""
+
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from apps.orders import selectors, services
+from apps.orders.filters import OrderFilter
+from apps.orders.models import Order, OrderQuerySet
+from apps.orders.permissions import HasAccountOrToken, token_in
+from apps.orders.serializers import OrderListSerializer, OrderSerializer
+from core.viewsets import ColumnListMixin
+
+NAME = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="The order's id or number.")
+TOKEN = OpenApiParameter("token", OpenApiTypes.STR, description="A guest's key to the order; or send X-Order-Token.")
+
+
+@extend_schema_view(list=extend_schema(responses=OrderListSerializer(many=True)))
+class OrderViewSet(ColumnListMixin, GenericViewSet[Order]):
+    """A customer's own orders; all of them for staff; one for a guest with its token."""
+
+    queryset = Order.objects.none()
+    filter_backends = (DjangoFilterBackend,)
+    filterset_class = OrderFilter
+    lookup_value_regex = "[^/]+"
+
+    def get_permissions(self) -> list[Any]:
+        return [IsAuthenticated()] if self.action == "list" else [HasAccountOrToken()]
+
+    def get_serializer_class(self) -> Any:
+        return OrderListSerializer if self.action == "list" else OrderSerializer
+
+    def get_queryset(self) -> OrderQuerySet:
+        return Order.objects.visible_to(self.request.user).order_by("-placed_at", "pk")
+
+    def get_object(self) -> Order:
+        """Find by id or number among what the caller may see; a guest's token opens its own order only."""
+        named = Order.objects.named(self.kwargs["pk"]).with_details()
+        if token := token_in(self.request):
+            order = named.first()
+            if order is not None and selectors.opens(order.pk, token):
+                return order
+        order = named.visible_to(self.request.user).first()
+        if order is None:
+            raise Http404
+        return order
+
+    @extend_schema(parameters=[NAME, TOKEN])
+    def retrieve(self, request: Request, pk: str) -> Response:
+        return Response(OrderSerializer(self.get_object()).data)
+
+    @extend_schema(parameters=[NAME, TOKEN], request=None, responses=OrderSerializer)
+    @action(detail=True, methods=["post"])
+    def cancel(self, request: Request, pk: str) -> Response:
+        order = self.get_object()
+        services.cancel_order(order_id=order.pk, actor_id=request.user.pk, at=timezone.now())
+        return Response(OrderSerializer(self.get_object()).data)
