@@ -1,5 +1,11 @@
-"""The addresses of checkout."""
+"""The addresses of ordering."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.checkout.views import CartCheckoutView, CheckoutAtOnceView, PaymentMethodsView
+
+urlpatterns = [
+    path("checkout/", CheckoutAtOnceView.as_view(), name="checkout"),
+    path("carts/<uuid:pk>/checkout/", CartCheckoutView.as_view(), name="cart-checkout"),
+    path("carts/<uuid:pk>/payment-methods/", PaymentMethodsView.as_view(), name="cart-payment-methods"),
+]
