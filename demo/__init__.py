@@ -1,0 +1,1 @@
+"""The demo shop: its catalogue, and the pictures of what it sells."""
