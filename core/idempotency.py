@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Any
 
 import orjson
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.exceptions import IdempotencyConflict, IdempotencyInProgress, InvalidIdempotencyKey
@@ -60,17 +60,28 @@ def answer_once(*, scope: str, key: str, request_fingerprint: str, work: Callabl
             answer = work()
             if answer.status < 300:
                 _store(claim, answer)
-            return answer
     except BaseException:
         _release(claim)
         raise
+    if answer.status >= 300:
+        _release(claim)
+    return answer
+
+
+def _claim(scope: str, key: str, request_fingerprint: str, *, at: datetime) -> Claim | Answer:
+    """Take the key, or find its answer. A lease keeps others out, and ends by itself if this worker dies."""
+    mine = IdempotencyKey(scope=scope, key=key, fingerprint=request_fingerprint, leased_until=at + LEASE)
+    try:
+        with transaction.atomic():
+            mine.save(force_insert=True)
+    except IntegrityError:
+        return _claim_again(scope, key, request_fingerprint, at=at)
+    return Claim(mine.pk, mine.leased_until)
 
 
 @transaction.atomic
-def _claim(scope: str, key: str, request_fingerprint: str, *, at: datetime) -> Claim | Answer:
-    """Take the key, or find its answer. A lease keeps others out, and ends by itself if this worker dies."""
-    nobodys = IdempotencyKey(scope=scope, key=key, fingerprint=request_fingerprint, leased_until=at)
-    IdempotencyKey.objects.bulk_create([nobodys], ignore_conflicts=True)
+def _claim_again(scope: str, key: str, request_fingerprint: str, *, at: datetime) -> Claim | Answer:
+    """Look at a key that was used before: answered, at work, or left behind."""
     row = IdempotencyKey.objects.filter(scope=scope, key=key).lock_all()[0]
     is_taken = row.status is not None or row.leased_until > at
     if is_taken and row.fingerprint != request_fingerprint:
