@@ -1,6 +1,7 @@
 """Fixtures of the core's own tests."""
 
 import pytest
+from celery.signals import before_task_publish
 from django.apps import apps
 from django.db import connection
 from rest_framework.test import APIClient
@@ -39,3 +40,16 @@ def locations(db):
     model = apps.get_model("inventory.StockLocation")
     model.objects.all().delete()
     return model
+
+
+@pytest.fixture
+def sent():
+    """What the broker was given: names of tasks and their arguments."""
+    taken = []
+
+    def take(sender, body, **more):
+        taken.append((sender, body[1]))
+
+    before_task_publish.connect(take)
+    yield taken
+    before_task_publish.disconnect(take)
