@@ -1,9 +1,14 @@
 """Fixtures that every test may use."""
 
+from contextlib import contextmanager
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
+from django.db import connection
 from rest_framework.test import APIClient
+
+from core.middleware import TRANSACTION_CONTROL
 
 
 @pytest.fixture(autouse=True)
@@ -44,3 +49,23 @@ def customer_api(customer) -> APIClient:
     client = APIClient()
     client.force_authenticate(customer)
     return client
+
+
+@pytest.fixture
+def budget():
+    """Run a block in exactly so many SQL statements, transaction control not counted."""
+
+    @contextmanager
+    def spend(statements: int):
+        log: list[str] = []
+
+        def note(execute, sql, params, many, context):
+            if not sql.startswith(TRANSACTION_CONTROL):
+                log.append(sql)
+            return execute(sql, params, many, context)
+
+        with connection.execute_wrapper(note):
+            yield
+        assert len(log) == statements, "\n".join([f"{len(log)} statements instead of {statements}:", *log])
+
+    return spend
