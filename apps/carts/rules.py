@@ -4,9 +4,20 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID
 
 from apps.taxes.rules import tax_inside, tax_on
 from core.money import spread
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Units of something, named by its variant, its SKU, or a product that has one variant only."""
+
+    quantity: int
+    variant: UUID | None = None
+    sku: str = ""
+    product: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

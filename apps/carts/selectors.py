@@ -1,18 +1,22 @@
 """A cart with everything worked out: lines, totals, problems."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from django.db.models import Q
+
 from apps.carts.models import Cart, CartLine
-from apps.carts.rules import LineToPrice, Problem, Totals, price, problem_of
+from apps.carts.rules import LineToPrice, Problem, Totals, Wanted, price, problem_of
+from apps.markets.models import Market
 from apps.products.models import Product, Variant
 from apps.shipping.models import ShippingMethod
 from apps.shipping.rules import shipping_price
 from apps.shipping.selectors import goes_to, methods_for
 from apps.taxes.selectors import percents_for
+from core.exceptions import InvalidFields
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,16 @@ class PricedCart:
 def price_cart(cart: Cart, *, at: datetime) -> PricedCart:
     """Work a cart out from today's catalogue, taxes and shipping; two queries for a cart loaded `with_terms`."""
     lines = list(cart.lines.select_related("variant__product").order_by("pk"))
-    percents = percents_for(country=country_of(cart), region=region_of(cart), on=at.date()) if lines else {}
+    return price_lines(cart, lines, tax_percents(cart, at=at) if lines else {})
+
+
+def tax_percents(cart: Cart, *, at: datetime) -> dict[str, Decimal]:
+    """Give the percentage of each tax class where this cart goes; one query."""
+    return percents_for(country=country_of(cart), region=region_of(cart), on=at.date())
+
+
+def price_lines(cart: Cart, lines: Sequence[CartLine], percents: Mapping[str, Decimal]) -> PricedCart:
+    """Work out a cart whose lines, variants and products are loaded; asks the database nothing."""
     to_price = [_to_price(line, cart, percents) for line in lines]
     goods_total = sum(line.total for line in to_price)
     shipping = _shipping(cart, lines, goods_total)
@@ -135,7 +148,7 @@ def is_sold_in(variant: Variant, cart: Cart) -> bool:
     return variant.product.status == Product.Status.ACTIVE and variant.product.currency == cart.market.currency
 
 
-def _to_price(line: CartLine, cart: Cart, percents: dict[str, Decimal]) -> LineToPrice:
+def _to_price(line: CartLine, cart: Cart, percents: Mapping[str, Decimal]) -> LineToPrice:
     product = line.variant.product
     unit_price = line.variant.price if product.currency == cart.market.currency else 0
     return LineToPrice(unit_price, line.quantity, percents.get(product.tax_class, Decimal(0)))
@@ -167,3 +180,50 @@ def _priced(line: CartLine, cart: Cart, amounts: LineToPrice, tax: int) -> Price
             allow_backorder=variant.allow_backorder,
         ),
     )
+
+
+def find_market(slug: str) -> Market:
+    """Find a market, the default one for an empty slug. Raises InvalidFields."""
+    market = Market.objects.filter(slug=slug).first() if slug else Market.objects.default()
+    if market is None:
+        raise InvalidFields({"market": [f'There is no market "{slug}".']})
+    return market
+
+
+def find_shipping_method(pk: UUID | None) -> ShippingMethod | None:
+    """Find an active shipping method with its zone. Raises InvalidFields for an unknown one."""
+    method = ShippingMethod.objects.select_related("zone").filter(pk=pk, is_active=True).first() if pk else None
+    if pk and method is None:
+        raise InvalidFields({"shipping_method": ["There is no such shipping method."]})
+    return method
+
+
+def find_variants(wanted: Sequence[Wanted], *, currency: str, path: str = "") -> list[Variant]:
+    """Find the variants, with their products, in one query; only what is for sale in that currency.
+
+    Raises InvalidFields, naming each that is not; `path` is put before its field, with {index} filled in.
+    """
+    named = Q(pk__in=[item.variant for item in wanted if item.variant])
+    named |= Q(sku__in=[item.sku for item in wanted if item.sku])
+    named |= Q(product__in=[item.product for item in wanted if item.product])
+    candidates = list(Variant.objects.sellable().with_product().filter(named, product__currency=currency))
+    found: list[Variant] = []
+    errors: dict[str, list[str]] = {}
+    for index, item in enumerate(wanted):
+        field, matches = _matches(item, candidates)
+        if len(matches) == 1:
+            found.append(matches[0])
+        else:
+            sentence = "Choose one of its variants." if matches else "There is no such thing for sale."
+            errors[path.format(index=index) + field] = [sentence]
+    if errors:
+        raise InvalidFields(errors)
+    return found
+
+
+def _matches(item: Wanted, candidates: Sequence[Variant]) -> tuple[str, list[Variant]]:
+    if item.variant:
+        return "variant", [variant for variant in candidates if variant.pk == item.variant]
+    if item.sku:
+        return "sku", [variant for variant in candidates if variant.sku == item.sku]
+    return "product", [variant for variant in candidates if variant.product_id == item.product]

@@ -1,38 +1,25 @@
 """Writes to carts."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 
 from apps.carts.exceptions import CartClosed, CartFull
 from apps.carts.models import Cart, CartLine
-from apps.markets.models import Market
-from apps.products.models import Variant
-from apps.shipping.models import ShippingMethod
+from apps.carts.rules import Wanted
+from apps.carts.selectors import find_market, find_shipping_method, find_variants
 from core.exceptions import InvalidFields, NotFound
 from core.wanted import MAX_LINES, MAX_QUANTITY
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Units of something, named by its variant, its SKU, or a product that has one variant only."""
-
-    quantity: int
-    variant: UUID | None = None
-    sku: str = ""
-    product: UUID | None = None
 
 
 @transaction.atomic
 def create_cart(*, lines: Sequence[Wanted] = (), market: str = "", user_id: UUID | None = None, at: datetime) -> Cart:
     """Make a cart, with lines if they are given. Raises InvalidFields for an unknown market or variant."""
-    cart = Cart(market=_market(market), user_id=user_id, last_activity_at=at)
+    cart = Cart(market=find_market(market), user_id=user_id, last_activity_at=at)
     cart.save(force_insert=True)
     _add(cart, lines, path="lines.{index}.")
     return cart
@@ -52,7 +39,7 @@ def add_line(*, cart_id: UUID, wanted: Wanted, at: datetime) -> None:
 def set_quantity(*, cart_id: UUID, line_id: UUID, quantity: int, at: datetime) -> None:
     """Change how many units a line has. Raises CartClosed, NotFound, InvalidFields."""
     cart = _open_cart(cart_id, at)
-    _check_quantity(quantity, "quantity")
+    check_quantity(quantity, "quantity")
     if not cart.lines.filter(pk=line_id).update(quantity=quantity):
         raise NotFound("There is no such line in this cart.")
 
@@ -72,12 +59,12 @@ def update_cart(*, cart_id: UUID, changes: Mapping[str, Any], at: datetime) -> N
     Raises CartClosed, and InvalidFields for a country the market does not sell to or an unknown shipping method.
     """
     cart = _open_cart(cart_id, at)
-    update_locked(cart, changes)
+    apply_changes(cart, changes)
+    cart.save(update_fields=[*changes, "updated_at"])
 
 
-def update_locked(cart: Cart, changes: Mapping[str, Any]) -> None:
-    """Write changes to an open cart that the caller has locked `with_terms`. Raises CartClosed, InvalidFields."""
-    _check_open(cart)
+def apply_changes(cart: Cart, changes: Mapping[str, Any]) -> None:
+    """Set what was changed on a cart in memory. Raises InvalidFields."""
     for field in ("shipping_address", "billing_address", "email", "note"):
         if field in changes:
             setattr(cart, field, changes[field])
@@ -85,9 +72,7 @@ def update_locked(cart: Cart, changes: Mapping[str, Any]) -> None:
     if address and address["country"] not in cart.market.countries:
         raise InvalidFields({"shipping_address.country": [f"This shop does not send to {address['country']}."]})
     if "shipping_method" in changes:
-        cart.shipping_method = _shipping_method(changes["shipping_method"])
-    if changes:
-        cart.save(update_fields=[*changes, "updated_at"])
+        cart.shipping_method = find_shipping_method(changes["shipping_method"])
 
 
 @transaction.atomic
@@ -125,11 +110,11 @@ def _pour(source: Cart, target: Cart) -> None:
 
 
 @transaction.atomic
-def close_cart(*, cart_id: UUID, user_id: UUID | None) -> None:
-    """Mark a cart as ordered: it is its buyer's now, and its order keeps what was in it."""
-    cart = Cart.objects.filter(pk=cart_id)
-    owner = {"user_id": user_id} if user_id else {}
-    cart.update(status=Cart.Status.ORDERED, **owner)
+def close_cart(*, cart: Cart, user_id: UUID | None) -> None:
+    """Mark a cart, locked by the caller, as ordered: it is its buyer's now, and keeps what was said last."""
+    cart.status = Cart.Status.ORDERED
+    cart.user_id = user_id or cart.user_id
+    cart.save()
 
 
 @transaction.atomic
@@ -146,38 +131,25 @@ def _open_cart(cart_id: UUID, at: datetime) -> Cart:
 
 
 def _touch(cart: Cart, at: datetime) -> Cart:
-    _check_open(cart)
+    check_open(cart)
     cart.last_activity_at = at
     cart.save(update_fields=["last_activity_at", "updated_at"])
     return cart
 
 
-def _check_open(cart: Cart) -> None:
+def check_open(cart: Cart) -> None:
+    """Raise CartClosed for a cart that was ordered or merged."""
     if cart.status != Cart.Status.OPEN:
         raise CartClosed(cart.status)
 
 
-def _market(slug: str) -> Market:
-    market = Market.objects.filter(slug=slug).first() if slug else Market.objects.default()
-    if market is None:
-        raise InvalidFields({"market": [f'There is no market "{slug}".']})
-    return market
-
-
-def _shipping_method(pk: UUID | None) -> ShippingMethod | None:
-    method = ShippingMethod.objects.select_related("zone").filter(pk=pk, is_active=True).first() if pk else None
-    if pk and method is None:
-        raise InvalidFields({"shipping_method": ["There is no such shipping method."]})
-    return method
-
-
 def _add(cart: Cart, wanted: Sequence[Wanted], *, path: str) -> None:
-    variants = _find(cart, wanted, path)
+    variants = find_variants(wanted, currency=cart.market.currency, path=path)
     lines = {line.variant_id: line for line in cart.lines.all()}
     for index, (variant, item) in enumerate(zip(variants, wanted, strict=True)):
         line = lines.setdefault(variant.pk, CartLine(cart=cart, variant=variant, quantity=0))
         line.quantity += item.quantity
-        _check_quantity(line.quantity, path.format(index=index) + "quantity")
+        check_quantity(line.quantity, path.format(index=index) + "quantity")
     if len(lines) > MAX_LINES:
         raise CartFull(MAX_LINES)
     _write_lines(lines.values())
@@ -190,35 +162,7 @@ def _write_lines(lines: Collection[CartLine]) -> None:
     CartLine.objects.bulk_create(new)
 
 
-def _check_quantity(quantity: int, field: str) -> None:
+def check_quantity(quantity: int, field: str) -> None:
+    """Raise InvalidFields for more units than a line holds, or none."""
     if not 1 <= quantity <= MAX_QUANTITY:
         raise InvalidFields({field: [f"A line holds 1 to {MAX_QUANTITY} units."]})
-
-
-def _find(cart: Cart, wanted: Sequence[Wanted], path: str) -> list[Variant]:
-    """Find the variants in one query. Raises InvalidFields, naming each that is not for sale in this market."""
-    named = Q(pk__in=[item.variant for item in wanted if item.variant])
-    named |= Q(sku__in=[item.sku for item in wanted if item.sku])
-    named |= Q(product__in=[item.product for item in wanted if item.product])
-    sold = Variant.objects.sellable().filter(named, product__currency=cart.market.currency)
-    candidates = list(sold)
-    found: list[Variant] = []
-    errors: dict[str, list[str]] = {}
-    for index, item in enumerate(wanted):
-        field, matches = _matches(item, candidates)
-        if len(matches) == 1:
-            found.append(matches[0])
-        else:
-            sentence = "Choose one of its variants." if matches else "There is no such thing for sale."
-            errors[path.format(index=index) + field] = [sentence]
-    if errors:
-        raise InvalidFields(errors)
-    return found
-
-
-def _matches(item: Wanted, candidates: Sequence[Variant]) -> tuple[str, list[Variant]]:
-    if item.variant:
-        return "variant", [variant for variant in candidates if variant.pk == item.variant]
-    if item.sku:
-        return "sku", [variant for variant in candidates if variant.sku == item.sku]
-    return "product", [variant for variant in candidates if variant.product_id == item.product]

@@ -13,6 +13,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from apps.carts import selectors, services
 from apps.carts.models import Cart, CartQuerySet
+from apps.carts.rules import Wanted
 from apps.carts.serializers import (
     CartCreateSerializer,
     CartSerializer,
@@ -37,7 +38,7 @@ class CartViewSet(GenericViewSet[Cart]):
     @extend_schema(request=CartCreateSerializer, responses={201: CartSerializer})
     def create(self, request: Request) -> Response:
         sent = self._read(CartCreateSerializer, request)
-        lines = [services.Wanted(**line) for line in sent.get("lines", [])]
+        lines = [Wanted(**line) for line in sent.get("lines", [])]
         cart = services.create_cart(
             lines=lines, market=sent.get("market", ""), user_id=request.user.pk, at=timezone.now()
         )
@@ -56,7 +57,7 @@ class CartViewSet(GenericViewSet[Cart]):
     @action(detail=True, methods=["post"], url_path="lines")
     def lines(self, request: Request, pk: UUID) -> Response:
         cart = self.get_object()
-        wanted = services.Wanted(**self._read(WantedSerializer, request))
+        wanted = Wanted(**self._read(WantedSerializer, request))
         services.add_line(cart_id=cart.pk, wanted=wanted, at=timezone.now())
         return self._answer(cart.pk)
 

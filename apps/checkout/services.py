@@ -11,8 +11,18 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.carts import services as carts
-from apps.carts.models import Cart
-from apps.carts.selectors import PricedCart, country_of, method_fits, offered_methods, price_cart
+from apps.carts.models import Cart, CartLine
+from apps.carts.rules import Wanted
+from apps.carts.selectors import (
+    PricedCart,
+    country_of,
+    find_market,
+    find_variants,
+    method_fits,
+    offered_methods,
+    price_lines,
+    tax_percents,
+)
 from apps.checkout.exceptions import (
     CartEmpty,
     CheckoutIncomplete,
@@ -28,7 +38,7 @@ from apps.orders import services as orders
 from apps.orders.models import Order
 from apps.orders.rules import LineDraft, OrderDraft
 from apps.payments import services as payments
-from core.exceptions import InvalidFields
+from core.exceptions import InvalidFields, NotFound
 from core.money import to_minor, to_text
 
 
@@ -47,57 +57,89 @@ def place_order(*, cart_id: UUID, checkout: Checkout, user_id: UUID | None = Non
     """Turn a cart into an order; an already ordered cart returns its order.
 
     One transaction: lock the cart, re-price everything, take the stock, write the order with its payment, tell
-    everybody. Raises NotFound, CartClosed, CartEmpty, CheckoutIncomplete, LinesUnavailable, ShippingNotPossible,
-    PriceChanged, OutOfStock, UnknownPaymentProvider, InvalidFields.
+    everybody. Raises NotFound (somebody else's cart too), CartClosed, CartEmpty, CheckoutIncomplete,
+    LinesUnavailable, ShippingNotPossible, PriceChanged, OutOfStock, UnknownPaymentProvider, InvalidFields.
     """
     cart = Cart.objects.with_terms().lock_one(cart_id)
+    if cart.user_id not in {None, user_id}:
+        raise NotFound("There is no such cart.")
     if cart.status == Cart.Status.ORDERED:
         return cart.order
-    carts.update_locked(cart, checkout.changes)
-    priced = _choose_shipping(price_cart(cart, at=at), at=at)
-    _check(priced, checkout)
-    takes = _take(priced)
-    order = orders.create_order(draft=_draft(priced, takes, user_id=user_id, at=at))
-    payments.start_payment(order=order, provider=checkout.provider, method=checkout.method)
-    carts.close_cart(cart_id=cart.pk, user_id=user_id)
+    carts.check_open(cart)
+    carts.apply_changes(cart, checkout.changes)
+    lines = list(cart.lines.select_related("variant__product").order_by("pk"))
+    order = _place(cart, lines, checkout, names={line.variant_id: line.pk for line in lines}, user_id=user_id, at=at)
+    carts.close_cart(cart=cart, user_id=user_id)
     return order
 
 
 @transaction.atomic
 def place_order_at_once(
     *,
-    lines: Sequence[carts.Wanted],
+    wanted: Sequence[Wanted],
     market: str,
     coupon: str,
     checkout: Checkout,
     user_id: UUID | None = None,
     at: datetime,
 ) -> Order:
-    """Make a cart of these lines and order it, all or nothing. Raises what `place_order` raises, and InvalidCoupon."""
+    """Order without a cart, by the same path; what is refused names the line's place in `wanted`.
+
+    Raises what `place_order` raises, and InvalidCoupon.
+    """
     if coupon:
         raise InvalidCoupon(coupon)
-    cart = carts.create_cart(lines=lines, market=market, user_id=user_id, at=at)
-    return place_order(cart_id=cart.pk, checkout=checkout, user_id=user_id, at=at)
+    cart = Cart(market=find_market(market), user_id=user_id)
+    carts.apply_changes(cart, checkout.changes)
+    variants = find_variants(wanted, currency=cart.market.currency, path="lines.{index}.")
+    lines: dict[UUID, CartLine] = {}
+    names: dict[UUID, int] = {}
+    for index, (variant, item) in enumerate(zip(variants, wanted, strict=True)):
+        line = lines.setdefault(variant.pk, CartLine(cart=cart, variant=variant, quantity=0))
+        line.quantity += item.quantity
+        names.setdefault(variant.pk, index)
+        carts.check_quantity(line.quantity, f"lines.{index}.quantity")
+    return _place(cart, list(lines.values()), checkout, names=names, user_id=user_id, at=at)
 
 
-def _choose_shipping(priced: PricedCart, *, at: datetime) -> PricedCart:
-    """Take the only way of shipping there is, where none was chosen."""
+def _place(
+    cart: Cart,
+    lines: Sequence[CartLine],
+    checkout: Checkout,
+    *,
+    names: Mapping[UUID, Any],
+    user_id: UUID | None,
+    at: datetime,
+) -> Order:
+    """Price, check, take, write: the steps that every order goes through."""
+    percents = tax_percents(cart, at=at)
+    priced = price_lines(cart, lines, percents)
+    if _choose_only_shipping(priced):
+        priced = price_lines(cart, lines, percents)
+    _check(priced, checkout, names)
+    takes = _take(priced, names)
+    order = orders.create_order(draft=_draft(priced, takes, user_id=user_id, at=at))
+    payments.start_payment(order=order, provider=checkout.provider, method=checkout.method)
+    return order
+
+
+def _choose_only_shipping(priced: PricedCart) -> bool:
+    """Take the only way of shipping there is, where none was chosen; says whether it did."""
     cart = priced.cart
     if cart.shipping_method is not None or not priced.requires_shipping or not cart.shipping_address:
-        return priced
+        return False
     offers = offered_methods(priced)
-    if len(offers) != 1:
-        return priced
-    carts.update_locked(cart, {"shipping_method": offers[0][0].pk})
-    return price_cart(cart, at=at)
+    if len(offers) == 1:
+        cart.shipping_method = offers[0][0]
+    return len(offers) == 1
 
 
-def _check(priced: PricedCart, checkout: Checkout) -> None:
+def _check(priced: PricedCart, checkout: Checkout, names: Mapping[UUID, Any]) -> None:
     if not priced.lines:
         raise CartEmpty
     gone = [line for line in priced.lines if line.problem and line.problem.code == "unavailable"]
     if gone:
-        raise LinesUnavailable([{"line": line.id, "sku": line.sku} for line in gone])
+        raise LinesUnavailable([{"line": names[line.variant_id], "sku": line.sku} for line in gone])
     _check_complete(priced)
     _check_total(priced, checkout.expected_total)
 
@@ -126,36 +168,41 @@ def _check_total(priced: PricedCart, expected: Decimal | None) -> None:
     except ValueError as error:
         raise InvalidFields({"expected_total": [str(error)]}) from error
     if seen != priced.totals.total:
-        names = ("subtotal", "discount_total", "shipping_total", "tax_total", "total")
-        raise PriceChanged({name: to_text(getattr(priced.totals, name), priced.currency) for name in names})
+        sums = ("subtotal", "discount_total", "shipping_total", "tax_total", "total")
+        raise PriceChanged({name: to_text(getattr(priced.totals, name), priced.currency) for name in sums})
 
 
-def _take(priced: PricedCart) -> dict[UUID, list[Take]]:
+def _take(priced: PricedCart, names: Mapping[UUID, Any]) -> dict[UUID, list[Take]]:
     try:
         takes = inventory.take_stock(demand={line.variant_id: line.quantity for line in priced.lines})
     except OutOfStock as error:
-        raise error.naming({line.variant_id: line.id for line in priced.lines}) from error
+        raise error.naming(names) from error
     grouped: dict[UUID, list[Take]] = defaultdict(list)
     for take in takes:
         grouped[take.variant_id].append(take)
     return grouped
 
 
+COPIED = (
+    "variant_id", "sku", "product_name", "variant_name", "quantity",
+    "unit_price", "discount", "tax", "tax_percent", "total",
+)  # fmt: skip
+"""What an order's line takes over from the priced line as it stands."""
+
+
 def _draft(
     priced: PricedCart, takes: Mapping[UUID, Sequence[Take]], *, user_id: UUID | None, at: datetime
 ) -> OrderDraft:
     cart, totals = priced.cart, priced.totals
-    same = ("variant_id", "sku", "product_name", "variant_name", "quantity",
-            "unit_price", "discount", "tax", "tax_percent", "total")  # fmt: skip
     lines = tuple(
         LineDraft(
-            **{name: getattr(line, name) for name in same},
+            **{name: getattr(line, name) for name in COPIED},
             held=tuple((take.level_id, take.quantity) for take in takes.get(line.variant_id, ())),
         )
         for line in priced.lines
     )
     return OrderDraft(
-        cart_id=cart.pk,
+        cart_id=None if cart._state.adding else cart.pk,
         user_id=user_id or cart.user_id,
         email=cart.email.strip().lower(),
         language=cart.market.language,

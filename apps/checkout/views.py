@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -12,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.carts.models import Cart
-from apps.carts.services import Wanted
+from apps.carts.rules import Wanted
 from apps.checkout import services
 from apps.checkout.serializers import CheckoutAtOnceSerializer, CheckoutSerializer, PaymentMethodSerializer
 from apps.orders.models import Order
@@ -40,8 +41,8 @@ class CheckoutView(GenericAPIView[Order]):
         return dict(serializer.validated_data)
 
     def answer(self, order: Order) -> Answer:
-        detailed = Order.objects.with_details().get(pk=order.pk)
-        return Answer(201, OrderSerializer(detailed).data)
+        prefetch_related_objects([order], "lines", "timeline")
+        return Answer(201, OrderSerializer(order).data)
 
     def reveal(self, data: dict[str, Any]) -> dict[str, Any]:
         if self.request.user.is_authenticated:
@@ -69,15 +70,14 @@ class CartCheckoutView(CheckoutView):
         responses={201: PlacedOrderSerializer},
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        cart = get_object_or_404(Cart.objects.reachable_by(request.user), pk=pk)
         checkout = self.checkout_in(self.read(request))
 
         def work() -> Answer:
             return self.answer(
-                services.place_order(cart_id=cart.pk, checkout=checkout, user_id=request.user.pk, at=timezone.now())
+                services.place_order(cart_id=pk, checkout=checkout, user_id=request.user.pk, at=timezone.now())
             )
 
-        scope = f"user:{request.user.pk}" if request.user.is_authenticated else f"cart:{cart.pk}"
+        scope = f"user:{request.user.pk}" if request.user.is_authenticated else f"cart:{pk}"
         return answer_once(request, scope=scope, work=work, reveal=self.reveal)
 
 
@@ -93,13 +93,13 @@ class CheckoutAtOnceView(CheckoutView):
     )
     def post(self, request: Request) -> Response:
         sent = self.read(request)
-        lines = [Wanted(**line) for line in sent.pop("lines")]
+        wanted = [Wanted(**line) for line in sent.pop("lines")]
         market, coupon = sent.pop("market"), sent.pop("coupon")
         checkout = self.checkout_in(sent)
 
         def work() -> Answer:
             order = services.place_order_at_once(
-                lines=lines,
+                wanted=wanted,
                 market=market,
                 coupon=coupon,
                 checkout=checkout,

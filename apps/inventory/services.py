@@ -32,17 +32,15 @@ def take_stock(*, demand: Mapping[UUID, int]) -> list[Take]:
 
     Returns what was taken from where. Raises OutOfStock, naming every variant there is too little of.
     """
-    variants = Variant.objects.in_bulk(demand)
-    tracked = {pk: units for pk, units in demand.items() if variants[pk].track_stock}
-    levels = _lock_levels(tracked)
+    levels = _lock_levels(demand)
     takes: list[Take] = []
     shortages: list[Shortage] = []
-    for variant_id in sorted(tracked):
-        shelves = _shelves(levels.get(variant_id, []))
-        planned = plan_takes(variant_id, tracked[variant_id], shelves)
+    for variant in _tracked(demand, levels):
+        shelves = _shelves(levels.get(variant.pk, []))
+        planned = plan_takes(variant.pk, demand[variant.pk], shelves)
         if planned is None or not all(_promise(take) for take in planned):
             available = sum(max(shelf.available, 0) for shelf in shelves)
-            shortages.append(Shortage(variant_id, variants[variant_id].sku, tracked[variant_id], available))
+            shortages.append(Shortage(variant.pk, variant.sku, demand[variant.pk], available))
         else:
             takes += planned
     if shortages:
@@ -50,6 +48,14 @@ def take_stock(*, demand: Mapping[UUID, int]) -> list[Take]:
     if takes:
         _announce(levels, {take.level_id: -take.quantity for take in takes})
     return takes
+
+
+def _tracked(demand: Mapping[UUID, int], levels: Mapping[UUID, Sequence[StockLevel]]) -> list[Variant]:
+    """The wanted variants that are counted, by key: nearly always those of the levels; others are looked up."""
+    variants = {variant_id: rows[0].variant for variant_id, rows in levels.items()}
+    if missing := demand.keys() - variants.keys():
+        variants |= Variant.objects.in_bulk(missing)
+    return [variants[pk] for pk in sorted(variants) if variants[pk].track_stock]
 
 
 def _promise(take: Take) -> bool:
@@ -146,7 +152,7 @@ def _open_levels(entries: Sequence[Stocked], levels: dict[UUID, list[StockLevel]
 
 def _lock_levels(variant_ids: Iterable[UUID]) -> dict[UUID, list[StockLevel]]:
     """Lock the levels of these variants in the order of their keys; group them, the preferred location first."""
-    rows = StockLevel.objects.filter(variant_id__in=list(variant_ids)).select_related("location").lock_all()
+    rows = StockLevel.objects.filter(variant_id__in=list(variant_ids)).select_related("location", "variant").lock_all()
     grouped: dict[UUID, list[StockLevel]] = defaultdict(list)
     for level in sorted(rows, key=lambda level: (level.location.priority, level.pk)):
         grouped[level.variant_id].append(level)

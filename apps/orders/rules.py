@@ -30,7 +30,7 @@ class LineDraft:
 class OrderDraft:
     """An order to be: everything was checked, priced and taken from stock."""
 
-    cart_id: UUID
+    cart_id: UUID | None
     user_id: UUID | None
     email: str
     language: str

@@ -27,7 +27,7 @@ class CartFactory(DjangoModelFactory):
     class Meta:
         model = Cart
 
-    market = factory.LazyFunction(lambda: Market.objects.default())
+    market = factory.LazyFunction(Market.objects.default)
 
 
 class CartLineFactory(DjangoModelFactory):

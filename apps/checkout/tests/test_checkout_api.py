@@ -6,9 +6,11 @@ from uuid import uuid4
 import pytest
 
 from apps.carts.models import Cart
+from apps.carts.tests.factories import CartLineFactory
 from apps.inventory.models import StockLevel
 from apps.orders.models import Allocation, Order
 from apps.payments.models import Payment
+from apps.products.tests.factories import VariantFactory
 from core.models import Delivery, IdempotencyKey
 
 pytestmark = pytest.mark.django_db
@@ -250,3 +252,24 @@ def assert_nothing_happened(variant):
     assert (level.on_hand, level.allocated) == (10, 0)
     variant.refresh_from_db()
     assert variant.stock == 10
+
+
+def test_of_two_lines_costs_at_most_25_statements(api, wanted, budget):
+    wanted["lines"].append({"sku": VariantFactory().sku})
+
+    with budget(25):
+        assert at_once(api, wanted).status_code == 201
+
+
+def test_costs_one_statement_for_each_further_line(api, wanted, budget):
+    wanted["lines"] += [{"sku": VariantFactory().sku} for _ in range(4)]
+
+    with budget(28):
+        assert at_once(api, wanted).status_code == 201
+
+
+def test_from_a_cart_costs_no_more(api, cart, budget):
+    CartLineFactory(cart=cart)
+
+    with budget(25):
+        assert checkout(api, cart, headers={"Idempotency-Key": "once"}).status_code == 201
