@@ -38,6 +38,7 @@ class Columns:
             places.setdefault(normal(title), place)
         found = {name: self._find(name, places, mapping) for name in synonyms}
         self.places = {name: place for name, place in found.items() if place is not None}
+        self.by_field = {name: self.titles[place] for name, place in self.places.items()}
 
     def _find(self, name: str, places: Mapping[str, int], mapping: FileMapping) -> int | None:
         if wanted := mapping.columns.get(name):
@@ -54,7 +55,7 @@ class Columns:
 
     def title(self, name: str) -> str:
         """Give the column's title as the file has it, or as it is usually called."""
-        return self.titles[self.places[name]] if name in self.places else self.synonyms[name][0].title()
+        return self.by_field.get(name) or self.synonyms[name][0].title()
 
 
 class Cells:
@@ -62,12 +63,15 @@ class Cells:
 
     def __init__(self, row: Row, columns: Columns, problems: list[Problem]) -> None:
         self.row, self.columns, self.problems = row, columns, problems
+        self.line = row.line
 
     def raw(self, name: str) -> str:
         """Give the text of a field without space around it, or its default, or nothing."""
         place = self.columns.places.get(name)
         text = self.row.cells[place].strip() if place is not None and place < len(self.row.cells) else ""
-        return text.replace("\r\n", "\n").replace("\r", "\n") or self.columns.defaults.get(name, "")
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return text or self.columns.defaults.get(name, "")
 
     def take(self, name: str, parse: Callable[[str], Value], blank: Value) -> Value:
         """Read a field, noting the sentence of the ValueError that says why it cannot be read."""
@@ -100,4 +104,4 @@ class Cells:
 
     def complain(self, name: str, reason: str) -> None:
         """Note what is wrong with a field."""
-        self.problems.append(Problem(self.row.line, self.columns.title(name), reason))
+        self.problems.append(Problem(self.line, self.columns.title(name), reason))

@@ -1,6 +1,7 @@
 """What an importer hands on: entries of a file, each a product or what is wrong with it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 from apps.products.rules import ProductDraft
@@ -29,9 +30,23 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One product of the file. Without a draft, `problems` say why; `label` is what the file calls it."""
+    """One product of the file. Without a draft, `problems` say why; `label` is what the file calls it.
+
+    `lines` are those of its variants, `titles` those of the columns by the draft's fields.
+    """
 
     line: int
     label: str
     draft: ProductDraft | None = None
     problems: tuple[Problem, ...] = ()
+    lines: tuple[int, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def problem(self, name: str, reason: str) -> Problem:
+        """Say where in the file it is that a field of the draft is wrong: "name", or "variants.1.sku"."""
+        match name.split("."):
+            case ["variants", index, of_variant] if index.isdigit() and int(index) < len(self.lines):
+                line, title = self.lines[int(index)], self.titles.get(of_variant, "")
+            case _:
+                line, title = self.line, self.titles.get(name, "")
+        return Problem(line, title, reason if title else f"{name}: {reason}")

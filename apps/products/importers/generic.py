@@ -61,7 +61,10 @@ def _entry(row: Row, columns: Columns, used: set[str]) -> Entry:
     problems: list[Problem] = []
     cells = Cells(row, columns, problems)
     draft = _draft(cells, used)
-    return Entry(row.line, cells.raw("sku") or draft.name, None if problems else draft, tuple(problems))
+    label = cells.raw("sku") or draft.name
+    if problems:
+        return Entry(row.line, label, problems=tuple(problems))
+    return Entry(row.line, label, draft, lines=(row.line,), titles=columns.by_field)
 
 
 def _draft(row: Cells, used: set[str]) -> ProductDraft:
@@ -70,14 +73,14 @@ def _draft(row: Cells, used: set[str]) -> ProductDraft:
     return ProductDraft(
         name=row.words("name", 255),
         slug=_slug(row, used),
-        description=row.raw("description"),
+        description=row.words("description", 200_000),
         status=_status(row),
         category=row.texts("category", values.category_path) or ("Uncategorized",),
         variants=(_variant(row),),
         vendor=row.words("vendor", 200),
         tags=row.texts("tags", lambda text: values.parts(text, ",", 255)),
         seo_title=row.words("seo_title", 255),
-        seo_description=row.words("seo_description", 5000),
+        seo_description=row.words("seo_description", 5_000),
         media=tuple(MediaDraft(url=url) for url in row.texts("images", values.web_addresses)),
     )
 

@@ -12,7 +12,7 @@ from apps.products.importers.table import Row, Table
 from apps.products.rules import MAX_SLUG, MediaDraft, ProductDraft, VariantDraft, free_slug, slug_of
 
 SYNONYMS = {
-    "handle": ("handle", "url handle"),
+    "slug": ("handle", "url handle"),
     "name": ("title",),
     "description": ("body (html)", "body html", "body", "description"),
     "vendor": ("vendor",),
@@ -32,7 +32,7 @@ SYNONYMS = {
     "compare_at_price": ("variant compare at price", "compare at price"),
     "stock": ("variant inventory qty", "inventory quantity", "variant inventory quantity"),
     "policy": ("variant inventory policy", "continue selling when out of stock"),
-    "grams": ("variant grams", "weight value (grams)"),
+    "weight_grams": ("variant grams", "weight value (grams)"),
     "weight": ("variant weight", "weight"),
     "weight_unit": ("variant weight unit", "weight unit for display", "weight unit"),
     "requires_shipping": ("variant requires shipping", "requires shipping"),
@@ -65,11 +65,11 @@ def matches(header: Sequence[str]) -> bool:
 def read(table: Table, mapping: FileMapping, currency: str) -> Iterator[Entry]:
     """Read the products. Raises UnusableFile, before the first, where a needed column is missing."""
     columns = Columns(table.header, SYNONYMS, mapping, currency)
-    columns.need("handle", "name", "price")
+    columns.need("slug", "name", "price")
 
     def key(row: Row) -> str:
         cells = Cells(row, columns, [])
-        return cells.raw("handle") or (slug_of(name) if (name := cells.raw("name")) else "")
+        return cells.raw("slug") or (slug_of(name) if (name := cells.raw("name")) else "")
 
     return (_entry(handle, rows, columns) for handle, rows in table.groups(key))
 
@@ -78,27 +78,30 @@ def _entry(handle: str, rows: list[Row], columns: Columns) -> Entry:
     line = rows[0].line
     problems = [row.problem for row in rows if row.problem]
     if not problems and not handle:
-        problems = [Problem(row.line, columns.title("handle"), "The handle is empty.") for row in rows]
+        problems = [Problem(row.line, columns.title("slug"), "The handle is empty.") for row in rows]
     if len(rows) > MAX_ROWS:
-        problems = [Problem(line, columns.title("handle"), f"One handle has {len(rows)} rows; {MAX_ROWS} is the most.")]
+        problems = [Problem(line, columns.title("slug"), f"One handle has {len(rows)} rows; {MAX_ROWS} is the most.")]
     if problems:
         return Entry(line, handle, problems=tuple(problems))
-    draft = _draft(handle, [Cells(row, columns, problems) for row in rows])
-    return Entry(line, handle, None if problems else draft, tuple(problems))
+    cells = [Cells(row, columns, problems) for row in rows]
+    head = next((row for row in cells if row.raw("name")), cells[0])
+    variants = [row for row in cells if row is head or any(map(row.raw, OF_A_VARIANT))]
+    draft = _draft(handle, head, variants, cells)
+    if problems:
+        return Entry(line, handle, problems=tuple(problems))
+    return Entry(line, handle, draft, lines=tuple(row.line for row in variants), titles=columns.by_field)
 
 
-def _draft(handle: str, rows: list[Cells]) -> ProductDraft:
+def _draft(handle: str, head: Cells, variants: list[Cells], rows: list[Cells]) -> ProductDraft:
     """Make the product. What belongs to all of it stands in the row that has the title, usually the first."""
-    head = next((row for row in rows if row.raw("name")), rows[0])
     if not head.raw("name"):
         head.complain("name", "The title is empty.")
     pictures = _pictures(rows)
-    variants = [row for row in rows if row is head or any(map(row.raw, OF_A_VARIANT))]
     options = _options(rows, variants)
     return ProductDraft(
         name=head.words("name", 255),
         slug=_slug(head, handle),
-        description=head.raw("description"),
+        description=head.words("description", 200_000),
         status=_status(head),
         category=_category(head),
         options=tuple(options.values()),
@@ -106,14 +109,14 @@ def _draft(handle: str, rows: list[Cells]) -> ProductDraft:
         vendor=head.words("vendor", 200),
         tags=head.texts("tags", lambda text: values.parts(text, ",", 255)),
         seo_title=head.words("seo_title", 255),
-        seo_description=head.words("seo_description", 5000),
+        seo_description=head.words("seo_description", 5_000),
         media=tuple(pictures.values()),
     )
 
 
 def _slug(head: Cells, handle: str) -> str:
     if len(handle) > MAX_SLUG:
-        head.complain("handle", f"The handle has {len(handle)} characters; {MAX_SLUG} is the most.")
+        head.complain("slug", f"The handle has {len(handle)} characters; {MAX_SLUG} is the most.")
     return free_slug(handle if re.fullmatch(r"[-\w]+", handle) else slug_of(handle), ())
 
 
@@ -148,16 +151,15 @@ def _pictures(rows: list[Cells]) -> dict[str, MediaDraft]:
 
 def _options(rows: list[Cells], variants: list[Cells]) -> dict[str, str]:
     """Name the options that the variants use. The pair Title and Default Title means that there are none."""
-    options = {}
-    for field in OPTIONS:
-        if not any(variant.raw(field) for variant in variants):
-            continue
-        named = next((row for row in rows if row.raw(f"{field}_name")), variants[0])
-        if not named.raw(f"{field}_name"):
-            named.complain(f"{field}_name", "The option has values and no name.")
-        options[field] = named.words(f"{field}_name", 100)
-    default = {row.raw("option1").lower() for row in variants} <= {"default title", "default"}
-    return {} if options == {"option1": "Title"} and default else options
+    used = [field for field in OPTIONS if any(variant.raw(field) for variant in variants)]
+    named = {field: next((row for row in rows if row.raw(f"{field}_name")), variants[0]) for field in used}
+    is_default = {variant.raw("option1").lower() for variant in variants} <= {"default title", "default"}
+    if used == ["option1"] and is_default and named["option1"].raw("option1_name").lower() in {"", "title"}:
+        return {}
+    for field, row in named.items():
+        if not row.raw(f"{field}_name"):
+            row.complain(f"{field}_name", "The option has values and no name.")
+    return {field: row.words(f"{field}_name", 100) for field, row in named.items()}
 
 
 def _variants(rows: list[Cells], options: tuple[str, ...], pictures: dict[str, MediaDraft]) -> tuple[VariantDraft, ...]:
@@ -166,7 +168,8 @@ def _variants(rows: list[Cells], options: tuple[str, ...], pictures: dict[str, M
     for row in rows:
         variant = _variant(row, options, pictures)
         if variant.options in chosen:
-            row.complain(OPTIONS[0], f"A second variant has the options {values.shown(' / '.join(variant.options))}.")
+            like = f"the options {values.shown(' / '.join(variant.options))}" if options else "no options"
+            row.complain(OPTIONS[0], f"A second variant has {like}.")
         chosen.add(variant.options)
         variants.append(variant)
     return tuple(variants)
@@ -193,8 +196,8 @@ def _variant(row: Cells, options: tuple[str, ...], pictures: dict[str, MediaDraf
 
 def _weight(row: Cells) -> int:
     """Take the grams; the weight in the variant's unit only where there are none."""
-    if row.raw("grams"):
-        return row.take("grams", values.grams, 0)
+    if row.raw("weight_grams"):
+        return row.take("weight_grams", values.grams, 0)
     return row.take("weight", lambda text: values.grams(text, row.raw("weight_unit") or "kg"), 0)
 
 

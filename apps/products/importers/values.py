@@ -113,12 +113,12 @@ def web_address(text: str) -> str:
     address = f"https:{text}" if text.startswith("//") else text
     words(address, 2000)
     try:
-        parts = urlsplit(address)
+        found = urlsplit(address)
     except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or re.search(r"[\s\x00-\x1f<>\"]", address):
+        found = urlsplit("")
+    if found.scheme not in {"http", "https"} or not found.hostname or re.search(r"[\s\x00-\x1f<>\"]", address):
         raise ValueError(f"{shown(text)} is not an address that starts with https://.")
-    return parts.scheme + address[len(parts.scheme) :]
+    return found.scheme + address[len(found.scheme) :]
 
 
 def web_addresses(text: str) -> tuple[str, ...]:

@@ -253,6 +253,19 @@ def test_refuses_option_values_without_a_name(read):
     assert str(entry.problems[0]) == 'line 2, column "Option1 Name": The option has values and no name.'
 
 
+@pytest.mark.parametrize(("name", "value"), [("Title", "Default Title"), ("title", "Default"), ("", "Default Title")])
+def test_has_no_options_where_there_is_only_a_default(drafts, name, value):
+    cup = drafts(HEADER + f"cup,Cup,{name},{value},5,\n")["cup"]
+
+    assert (cup.options, cup.variants[0].options) == ((), ())
+
+
+def test_refuses_two_variants_without_options(read):
+    (entry,) = read(HEADER + "cup,Cup,,,5,\ncup,,,,6,\n")
+
+    assert str(entry.problems[0]) == 'line 3, column "Option1 Value": A second variant has no options.'
+
+
 def test_refuses_a_handle_with_rows_without_end(read):
     (entry,) = read(HEADER + "top,Top,Size,S,5,\n" * 5001)
 
