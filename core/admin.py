@@ -1,27 +1,13 @@
 """The outbox and the idempotency keys in Django's admin: to be read, and dead deliveries to be sent again."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from core import outbox
+from core.modeladmin import ReadOnly
 from core.models import Delivery, Event, IdempotencyKey
-
-
-class ReadOnly:
-    """Rows that only the shop itself writes."""
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class DeliveryInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only

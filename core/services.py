@@ -21,6 +21,13 @@ def save_record(model: type[M], *, pk: Any, fields: Mapping[str, Any]) -> M:
     row = model._default_manager.filter(pk=pk).first() or model(pk=pk)
     for name, value in fields.items():
         setattr(row, name, value)
+    check_row(row)
+    row.save()
+    return row
+
+
+def check_row(row: models.Model) -> None:
+    """Check a row's fields and constraints. Raises InvalidFields, naming each field that is wrong."""
     try:
         row.full_clean()
     except ValidationError as error:
@@ -28,8 +35,6 @@ def save_record(model: type[M], *, pk: Any, fields: Mapping[str, Any]) -> M:
         if NON_FIELD_ERRORS in errors:
             errors["non_field_errors"] = errors.pop(NON_FIELD_ERRORS)
         raise InvalidFields(errors) from error
-    row.save()
-    return row
 
 
 @transaction.atomic

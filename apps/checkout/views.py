@@ -19,7 +19,7 @@ from apps.checkout.serializers import CheckoutAtOnceSerializer, CheckoutSerializ
 from apps.orders.models import Order
 from apps.orders.selectors import token_of
 from apps.orders.serializers import OrderSerializer, PlacedOrderSerializer
-from apps.payments.selectors import offered_methods
+from apps.payments.services import offered_methods
 from core.idempotency import Answer
 from core.viewsets import answer_once
 

@@ -17,6 +17,7 @@ from apps.products.events import Stocked
 from apps.products.models import Variant
 from core.events import publish
 from core.exceptions import NotFound
+from core.services import delete_record, save_record
 
 
 @transaction.atomic
@@ -24,6 +25,16 @@ def ensure_default_location() -> None:
     """Make the first stock location, unless there is a default one already."""
     if not StockLocation.objects.filter(is_default=True).exists():
         StockLocation.objects.create(name="Warehouse", slug="warehouse", is_default=True)
+
+
+def save_stock_location(*, pk: UUID, fields: Mapping[str, Any]) -> StockLocation:
+    """Write a location, making it where there is none of that key. Raises InvalidFields."""
+    return save_record(StockLocation, pk=pk, fields=fields)
+
+
+def delete_stock_location(*, pk: UUID) -> None:
+    """Delete a location. Raises NotFound, StillInUse where it has levels."""
+    delete_record(StockLocation, pk=pk)
 
 
 @transaction.atomic

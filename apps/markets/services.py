@@ -1,5 +1,6 @@
 """Writes to markets."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from apps.markets.events import MarketCurrencyChanging
 from apps.markets.exceptions import DefaultMarketNeeded
 from apps.markets.models import Market
 from core.events import publish
+from core.services import check_row
 
 
 @transaction.atomic
@@ -27,13 +29,13 @@ def ensure_default_market() -> None:
 
 
 @transaction.atomic
-def save_market(*, market_id: UUID, **fields: Any) -> Market:
-    """Write a market's fields, making it where there is none of that id.
+def save_market(*, pk: UUID, fields: Mapping[str, Any]) -> Market:
+    """Write a market's fields, making it where there is none of that key.
 
     A new default takes the mark from the old one. Raises DefaultMarketNeeded where the only default would go, and
     what those who keep prices raise when the currency of prices would change under them.
     """
-    market = Market.objects.filter(pk=market_id).first() or Market(pk=market_id)
+    market = Market.objects.filter(pk=pk).first() or Market(pk=pk)
     is_new, currency, was_default = market._state.adding, market.currency, market.is_default
     for name, value in fields.items():
         setattr(market, name, value)
@@ -46,14 +48,15 @@ def save_market(*, market_id: UUID, **fields: Any) -> Market:
         Market.objects.filter(is_default=True).update(is_default=False)
     elif market.is_default and not is_new and currency != market.currency:
         publish(MarketCurrencyChanging(market.pk, currency, market.currency))
+    check_row(market)
     market.save()
     return market
 
 
 @transaction.atomic
-def delete_market(*, market_id: UUID) -> None:
+def delete_market(*, pk: UUID) -> None:
     """Delete a market. Raises DefaultMarketNeeded for the default one."""
-    market = Market.objects.all().lock_one(market_id)
+    market = Market.objects.all().lock_one(pk)
     if market.is_default:
         raise DefaultMarketNeeded
     market.delete()

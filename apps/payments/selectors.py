@@ -1,11 +1,10 @@
-"""What orders and carts show of payments."""
+"""What orders show of payments."""
 
 from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
-from apps.payments.gateways import providers
 from apps.payments.models import Payment
 from core.money import to_text
 
@@ -28,12 +27,3 @@ def payments_of_orders(order_ids: Collection[UUID]) -> dict[UUID, list[dict[str,
             }
         )
     return found
-
-
-def offered_methods(currency: str) -> list[dict[str, str]]:
-    """Give every way to pay an amount in this currency."""
-    return [
-        {"provider": code, "method": method.code, "name": method.name, "instructions": method.instructions}
-        for code, provider in providers.items()
-        for method in provider.methods(currency)
-    ]

@@ -42,3 +42,12 @@ def void_pending_payments(*, order_id: UUID, at: datetime) -> int:
         Transaction(payment=payment, kind=Transaction.Kind.VOID, amount=payment.amount, at=at) for payment in pending
     )
     return len(pending)
+
+
+def offered_methods(currency: str) -> list[dict[str, str]]:
+    """Give every way to pay an amount in this currency."""
+    return [
+        {"provider": code, "method": method.code, "name": method.name, "instructions": method.instructions}
+        for code, provider in providers.items()
+        for method in provider.methods(currency)
+    ]

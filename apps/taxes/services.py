@@ -1,5 +1,6 @@
 """Writes to taxes."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -15,22 +16,22 @@ def ensure_standard_class() -> None:
     TaxClass.objects.get_or_create(code="standard", defaults={"name": "Standard rate"})
 
 
-def save_tax_class(*, tax_class_id: UUID, **fields: Any) -> TaxClass:
-    """Write a tax class, making it where there is none of that id. Raises InvalidFields."""
-    return save_record(TaxClass, pk=tax_class_id, fields=fields)
+def save_tax_class(*, pk: UUID, fields: Mapping[str, Any]) -> TaxClass:
+    """Write a tax class, making it where there is none of that key. Raises InvalidFields."""
+    return save_record(TaxClass, pk=pk, fields=fields)
 
 
-def delete_tax_class(*, tax_class_id: UUID) -> None:
-    """Delete a tax class with its rates."""
-    delete_record(TaxClass, pk=tax_class_id)
+def delete_tax_class(*, pk: UUID) -> None:
+    """Delete a tax class with its rates. Raises NotFound."""
+    delete_record(TaxClass, pk=pk)
 
 
-def save_tax_rate(*, tax_rate_id: UUID, **fields: Any) -> TaxRate:
-    """Write a tax rate, making it where there is none of that id. Raises InvalidFields."""
-    region = str(fields.get("region", "")).strip().upper()
-    return save_record(TaxRate, pk=tax_rate_id, fields={**fields, "region": region} if "region" in fields else fields)
+def save_tax_rate(*, pk: UUID, fields: Mapping[str, Any]) -> TaxRate:
+    """Write a tax rate, making it where there is none of that key. Raises InvalidFields."""
+    capitals = {name: str(fields[name]).strip().upper() for name in ("country", "region") if name in fields}
+    return save_record(TaxRate, pk=pk, fields={**fields, **capitals})
 
 
-def delete_tax_rate(*, tax_rate_id: UUID) -> None:
-    """Delete a tax rate."""
-    delete_record(TaxRate, pk=tax_rate_id)
+def delete_tax_rate(*, pk: UUID) -> None:
+    """Delete a tax rate. Raises NotFound."""
+    delete_record(TaxRate, pk=pk)

@@ -1,0 +1,32 @@
+"""Carts in Django's admin: to be read."""
+
+from django.contrib import admin
+
+from apps.carts.models import Cart, CartLine
+from core.modeladmin import ReadOnly
+
+
+class CartLineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
+    model = CartLine
+    fields = ("variant", "quantity")
+    extra = 0
+
+
+@admin.register(Cart)
+class CartAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """The id of an anonymous cart is its secret: staff with this permission see it."""
+
+    list_display = ("id", "user", "email", "status", "market", "last_activity_at")
+    list_filter = ("status", "market", "last_activity_at")
+    list_select_related = ("user", "market")
+    search_fields = ("=id", "email", "user__email")
+    ordering = ("-last_activity_at", "pk")
+    inlines = (CartLineInline,)
+
+
+@admin.register(CartLine)
+class CartLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("cart", "variant", "quantity")
+    list_select_related = ("cart", "variant")
+    search_fields = ("=cart__id", "variant__sku")
+    ordering = ("-pk",)

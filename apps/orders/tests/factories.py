@@ -1,0 +1,51 @@
+"""Orders for tests, placed as shoppers place them."""
+
+from django.utils import timezone
+
+from apps.carts.tests.factories import ADDRESS
+from apps.inventory import services as inventory
+from apps.orders import services
+from apps.orders.models import Order
+from apps.orders.rules import LineDraft, OrderDraft
+from apps.products.models import Variant
+from apps.products.tests.factories import VariantFactory
+
+
+def place_order(*, variant: Variant | None = None, quantity: int = 2, user=None, email="ada@example.com") -> Order:
+    """An order of two units of a thing for 19.90, taken from stock."""
+    variant = variant or VariantFactory()
+    takes = inventory.take_stock(demand={variant.pk: quantity})
+    total = variant.price * quantity
+    line = LineDraft(
+        variant_id=variant.pk,
+        sku=variant.sku,
+        product_name=variant.product.name,
+        variant_name=variant.name,
+        quantity=quantity,
+        unit_price=variant.price,
+        discount=0,
+        tax=0,
+        tax_percent=0,
+        total=total,
+        held=tuple((take.level_id, take.quantity) for take in takes),
+    )
+    draft = OrderDraft(
+        cart_id=None,
+        user_id=user.pk if user else None,
+        email=email,
+        language="en",
+        currency="GBP",
+        prices_include_tax=True,
+        lines=(line,),
+        subtotal=total,
+        discount_total=0,
+        shipping_total=0,
+        tax_total=0,
+        total=total,
+        shipping_address=ADDRESS,
+        billing_address=ADDRESS,
+        shipping_method="Standard",
+        note="",
+        placed_at=timezone.now(),
+    )
+    return services.create_order(draft=draft)

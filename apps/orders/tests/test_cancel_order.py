@@ -1,0 +1,73 @@
+"""Canceling an order ..."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from apps.inventory.models import StockLevel
+from apps.orders import services
+from apps.orders.exceptions import OrderCannotBeCanceled
+from apps.orders.models import Allocation, Order
+from apps.orders.tests.factories import place_order
+from core.exceptions import NotFound
+from core.models import Event
+
+pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def test_returns_the_allocated_stock_to_sale():
+    order = place_order(quantity=2)
+
+    services.cancel_order(order_id=order.pk, at=NOON)
+
+    level = StockLevel.objects.get()
+    assert (level.on_hand, level.allocated, level.available) == (10, 0, 10)
+    assert order.lines.get().variant.stock == 10
+    assert not Allocation.objects.exists()
+
+
+def test_marks_it_and_says_so_in_the_timeline(admin):
+    order = services.cancel_order(order_id=place_order().pk, actor_id=admin.pk, at=NOON)
+
+    order.refresh_from_db()
+    assert (order.status, order.canceled_at) == (Order.Status.CANCELED, NOON)
+    entry = order.timeline.get(kind="canceled")
+    assert (entry.actor, entry.at) == (admin, NOON)
+
+
+def test_is_announced():
+    order = place_order()
+
+    services.cancel_order(order_id=order.pk, at=NOON)
+
+    assert list(Event.objects.order_by("pk").values_list("name", flat=True)) == ["order.placed", "order.canceled"]
+
+
+def test_is_refused_the_second_time():
+    order = services.cancel_order(order_id=place_order().pk, at=NOON)
+
+    with pytest.raises(OrderCannotBeCanceled):
+        services.cancel_order(order_id=order.pk, at=NOON)
+
+    assert StockLevel.objects.get().available == 10
+    assert order.timeline.filter(kind="canceled").count() == 1
+
+
+def test_is_refused_once_something_was_sent():
+    order = place_order(quantity=2)
+    Order.objects.update(fulfillment_status=Order.FulfillmentStatus.PARTIALLY_FULFILLED)
+
+    with pytest.raises(OrderCannotBeCanceled):
+        services.cancel_order(order_id=order.pk, at=NOON)
+
+    order.refresh_from_db()
+    assert order.status == Order.Status.OPEN
+    assert StockLevel.objects.get().allocated == 2
+
+
+def test_of_nothing_is_refused():
+    with pytest.raises(NotFound):
+        services.cancel_order(order_id=uuid4(), at=NOON)

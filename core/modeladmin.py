@@ -1,0 +1,79 @@
+"""The bases of our admin pages: rows that only the shop writes, and rows that services write."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from core.exceptions import DomainError
+
+
+class ReadOnly:
+    """Rows that only the shop itself writes."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Offer no form for a new one."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Show it only."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Keep it."""
+        return False
+
+
+class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
+    """An admin page whose writes go through services; what they refuse is shown, and nothing is written.
+
+    `write` takes `pk` and `fields`, `remove` takes `pk`.
+    """
+
+    write: Callable[..., Any]
+    remove: Callable[..., Any]
+
+    def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:
+        """Hand the form's fields to the service."""
+        self.write(pk=obj.pk, fields=dict(form.cleaned_data))
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Write nothing beside what the service writes."""
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Hand the key to the service."""
+        self.remove(pk=obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: "QuerySet[Any]") -> None:
+        """Delete one by one, as the service knows how."""
+        for pk in queryset.values_list("pk", flat=True):
+            self.remove(pk=pk)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show a refusal as a message above the form."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except DomainError as error:
+            return self._refused(request, error)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show a refusal as a message."""
+        try:
+            return super().delete_view(request, *args, **kwargs)
+        except DomainError as error:
+            return self._refused(request, error)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Show a refusal of an action as a message."""
+        try:
+            return super().changelist_view(request, *args, **kwargs)
+        except DomainError as error:
+            return self._refused(request, error)
+
+    def _refused(self, request: HttpRequest, error: DomainError) -> HttpResponse:
+        sentences = [f"{field}: {' '.join(texts)}" for field, texts in error.errors.items()]
+        self.message_user(request, " ".join([error.detail, *sentences]), messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
