@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import (
@@ -58,6 +59,17 @@ class ProductQuerySet(LockingQuerySet["Product"]):
     def visible_to(self, user: Any) -> ProductQuerySet:
         """All products for staff who may see them, active ones for everybody else."""
         return self if user.is_staff and user.has_perm("products.view_product") else self.active()
+
+    def named(self, name: str) -> ProductQuerySet:
+        """The product of this id or slug."""
+        try:
+            return self.filter(Q(pk=UUID(name)) | Q(slug=name))
+        except ValueError:
+            return self.filter(slug=name)
+
+    def slugs_like(self, slug: str) -> set[str]:
+        """The taken slugs that a new one by this name could run into."""
+        return set(self.filter(slug__startswith=slug).values_list("slug", flat=True))
 
     def having(self, slug: str, values: list[str]) -> ProductQuerySet:
         """Products with one of these values for the attribute, or for an option of one of their variants."""

@@ -1,20 +1,41 @@
 """What is true of a catalogue without asking the database."""
 
 from apps.products.rules.availability import Summary, is_in_stock, summary_of
-from apps.products.rules.drafts import AttributeDraft, MediaDraft, ProductDraft, VariantDraft
-from apps.products.rules.slugs import MAX_SLUG, RESERVED_SLUGS, free_slug, sku_of, slug_of
+from apps.products.rules.checks import MAX_GRAMS, MAX_STOCK, MAX_VARIANTS, Problem, problems_of
+from apps.products.rules.descriptions import safe_html
+from apps.products.rules.drafts import AttributeDraft, MediaDraft, ProductDraft, SaveOutcome, VariantDraft
+from apps.products.rules.edits import Changes, edited, new_draft
+from apps.products.rules.facts import Fact, fact_slug, kind_of, slugs_asked_for
+from apps.products.rules.slugs import MAX_SLUG, RESERVED_SLUGS, free_sku, free_slug, sku_of, slug_of
+from apps.products.rules.transitions import can_become
 
 __all__ = [
+    "MAX_GRAMS",
     "MAX_SLUG",
+    "MAX_STOCK",
+    "MAX_VARIANTS",
     "RESERVED_SLUGS",
     "AttributeDraft",
+    "Changes",
+    "Fact",
     "MediaDraft",
+    "Problem",
     "ProductDraft",
+    "SaveOutcome",
     "Summary",
     "VariantDraft",
+    "can_become",
+    "edited",
+    "fact_slug",
+    "free_sku",
     "free_slug",
     "is_in_stock",
+    "kind_of",
+    "new_draft",
+    "problems_of",
+    "safe_html",
     "sku_of",
     "slug_of",
+    "slugs_asked_for",
     "summary_of",
 ]

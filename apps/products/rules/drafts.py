@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 from uuid import UUID
 
 
@@ -12,6 +13,11 @@ class MediaDraft:
     file: str = ""
     url: str = ""
     alt: str = ""
+
+    @property
+    def source(self) -> str:
+        """The file's name, or the address."""
+        return self.file or self.url
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +32,9 @@ class AttributeDraft:
 class VariantDraft:
     """One variant. Prices are decimals in the shop's base currency; `options` are the values of the product's options.
 
-    `stock` is what lies at the default location; None leaves it as it is (nothing, for a new variant).
-    A blank SKU is made from the product's slug and the options.
+    `stock` is how much of it should be sellable; None leaves it as it is (nothing, for a new variant).
+    A blank SKU is made from the product's slug and the options. `media` is its own picture, if it has one.
+    An existing variant is found by `id`, else by SKU, else by its options.
     """
 
     price: Decimal
@@ -41,6 +48,7 @@ class VariantDraft:
     weight_grams: int = 0
     barcode: str = ""
     media: MediaDraft | None = None
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class ProductDraft:
     """One product with its variants, at least one. `category` is an id, or a path of names to find or make.
 
     A blank slug is made from the name. `options` names what the variants differ by, in the order of their values.
+    Where a product is there already, the pictures and attributes that a draft does not name stay.
     """
 
     name: str
@@ -64,3 +73,18 @@ class ProductDraft:
     seo_description: str = ""
     media: tuple[MediaDraft, ...] = ()
     attributes: tuple[AttributeDraft, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaveOutcome:
+    """What became of one draft; `reason` says in a sentence why it was rejected, `errors` the same by field."""
+
+    slug: str
+    result: Literal["created", "updated", "unchanged", "rejected"]
+    product_id: UUID | None = None
+    errors: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def reason(self) -> str:
+        """Everything that is wrong, in one line."""
+        return " ".join(f"{field}: {sentence}" for field, sentence in self.errors)

@@ -10,6 +10,7 @@ RESERVED_SLUGS = frozenset({"facets", "suggest", "bulk", "statistics"})
 """Words that the product list's address has taken."""
 
 MAX_SLUG = 200
+MAX_SKU = 100
 
 
 def slug_of(name: str) -> str:
@@ -33,6 +34,14 @@ def sku_of(slug: str, option_values: tuple[str, ...]) -> str:
     """Make a SKU from a product's slug and a variant's option values; the same ones give the same SKU."""
     parts = [slug, *(slug_of(value) for value in option_values)]
     sku = re.sub(r"-+", "-", "-".join(parts)).upper()
-    if len(sku) <= 100:
-        return sku
-    return f"{sku[:89]}-{hashlib.sha256(sku.encode()).hexdigest()[:10].upper()}"
+    return sku if len(sku) <= MAX_SKU else _with_digest(sku, sku)
+
+
+def free_sku(slug: str, option_values: tuple[str, ...], taken: Container[str]) -> str:
+    """Make a SKU that is not taken: two values like "S+" and "S-" read alike, a digest tells them apart."""
+    sku = sku_of(slug, option_values)
+    return _with_digest(sku, "\n".join((slug, *option_values))) if sku in taken else sku
+
+
+def _with_digest(sku: str, text: str) -> str:
+    return f"{sku[: MAX_SKU - 11]}-{hashlib.sha256(text.encode()).hexdigest()[:10].upper()}"

@@ -1,5 +1,36 @@
 """Every write to the catalogue."""
 
+from apps.products.services.attributes import delete_attribute, save_attribute
+from apps.products.services.categories import create_category, delete_category, update_category
+from apps.products.services.collections import delete_collection, save_collection
+from apps.products.services.currency import refuse_currency_change
+from apps.products.services.media import add_media, delete_media
+from apps.products.services.products import (
+    archive_product,
+    create_product,
+    delete_product,
+    set_product_status,
+    update_product,
+)
+from apps.products.services.saving import save_products
 from apps.products.services.stock import refresh_stock
 
-__all__ = ["refresh_stock"]
+__all__ = [
+    "add_media",
+    "archive_product",
+    "create_category",
+    "create_product",
+    "delete_attribute",
+    "delete_category",
+    "delete_collection",
+    "delete_media",
+    "delete_product",
+    "refresh_stock",
+    "refuse_currency_change",
+    "save_attribute",
+    "save_collection",
+    "save_products",
+    "set_product_status",
+    "update_category",
+    "update_product",
+]

@@ -46,6 +46,7 @@ def summarize_products(product_ids: Iterable[UUID]) -> None:
 def _summaries(products: Iterable[Product]) -> dict[UUID, Summary]:
     rows = Variant.objects.filter(product__in=products).order_by("pk")
     grouped: dict[UUID, list[Summary]] = defaultdict(list)
-    for product_id, *row in rows.values_list("product_id", "price", "stock", "allow_backorder"):
-        grouped[product_id].append(Summary(*row))
+    columns = rows.values_list("product_id", "price", "stock", "allow_backorder")
+    for product_id, price, stock, allow_backorder in columns:
+        grouped[product_id].append(Summary(price, stock, allow_backorder))
     return {product_id: summary_of(parts) for product_id, parts in grouped.items()}

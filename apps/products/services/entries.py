@@ -1,0 +1,97 @@
+"""One draft on its way into the database, and all that it refers to beyond its own product."""
+
+from collections.abc import Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from apps.products.events import Stocked
+from apps.products.models import Attribute, Category, Variant
+from apps.products.rules import Changes, Problem, ProductDraft, SaveOutcome, can_become, kind_of, sku_of
+from apps.products.services.attributes import attribute_slug, known_attributes, make_missing_attributes
+from apps.products.services.categories import find_or_make_categories
+from apps.products.services.presence import Present
+
+ELSEWHERE = 'The SKU "{}" belongs to another product.'
+
+
+@dataclass(slots=True)
+class Entry:
+    """A draft, and what became of it. With `changes` the draft is only those changes over what is there."""
+
+    draft: ProductDraft
+    slug: str
+    present: Present = field(init=False)
+    changes: Changes | None = None
+    errors: list[Problem] = field(default_factory=list)
+    result: Literal["created", "updated", "unchanged"] = "unchanged"
+    early: list[Stocked] = field(default_factory=list)
+
+    def outcome(self) -> SaveOutcome:
+        """Say what became of it."""
+        if self.errors:
+            return SaveOutcome(self.slug, "rejected", errors=tuple(self.errors))
+        return SaveOutcome(self.slug, self.result, self.present.product.pk)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What drafts refer to: categories, attributes, and which product has, or is about to have, each SKU."""
+
+    categories: Mapping[UUID | tuple[str, ...], UUID]
+    attributes: Mapping[str, Attribute]
+    skus: MutableMapping[str, UUID]
+
+
+def survey(entries: Sequence[Entry]) -> Surroundings:
+    """Find what these drafts refer to, and make the categories and attributes that are missing.
+
+    What does not fit becomes an error of its entry: a status that cannot be taken, an unknown category, a SKU of
+    another product, a value of another kind than its attribute's.
+    """
+    for entry in entries:
+        _check_status(entry)
+    ids = {entry.draft.category for entry in entries if isinstance(entry.draft.category, UUID)}
+    known_ids = set(Category.objects.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
+    skus = _owners(entries)
+    attributes = known_attributes(fact for entry in entries for fact in entry.draft.attributes)
+    kinds = {slug: attribute.kind for slug, attribute in attributes.items()}
+    for entry in entries:
+        if isinstance(entry.draft.category, UUID) and entry.draft.category not in known_ids:
+            entry.errors.append(("category_id", "There is no such category."))
+        _check_kinds(entry, kinds)
+        _check_skus(entry, skus)
+    fine = [entry.draft for entry in entries if not entry.errors]
+    make_missing_attributes((fact for draft in fine for fact in draft.attributes), attributes)
+    paths = find_or_make_categories(draft.category for draft in fine if not isinstance(draft.category, UUID))
+    return Surroundings({**paths, **{pk: pk for pk in known_ids}}, attributes, skus)
+
+
+def _check_status(entry: Entry) -> None:
+    status = entry.present.product.status
+    if not entry.present.is_new and not can_become(status, entry.draft.status):
+        entry.errors.append(("status", f"A product that is {status} cannot become {entry.draft.status}."))
+
+
+def _owners(entries: Sequence[Entry]) -> dict[str, UUID]:
+    """Say which products have the SKUs that the drafts name, or would be given."""
+    skus = {variant.sku or sku_of(entry.slug, variant.options) for entry in entries for variant in entry.draft.variants}
+    return dict(Variant.objects.filter(sku__in=skus).values_list("sku", "product_id"))
+
+
+def _check_skus(entry: Entry, owners: dict[str, UUID]) -> None:
+    """Let each SKU belong to one product; what an entry names is its own from here on."""
+    own = entry.present.product.pk
+    for index, variant in enumerate(entry.draft.variants):
+        if variant.sku and owners.get(variant.sku, own) != own:
+            entry.errors.append((f"variants.{index}.sku", ELSEWHERE.format(variant.sku)))
+    if not entry.errors:
+        owners.update({variant.sku: own for variant in entry.draft.variants if variant.sku})
+
+
+def _check_kinds(entry: Entry, kinds: dict[str, str]) -> None:
+    """Let the first value of an attribute decide its kind."""
+    for index, fact in enumerate(entry.draft.attributes):
+        kind = kind_of(fact.value)
+        if (settled := kinds.setdefault(attribute_slug(fact.name), kind)) != kind:
+            entry.errors.append((f"attributes.{index}.value", f"{fact.name} takes a {settled}, not a {kind}."))
