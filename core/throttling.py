@@ -37,8 +37,10 @@ class AuthAccountThrottle(SimpleRateThrottle):
     timer = time.time
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:
-        """Count by account and address; a call that names no account is not counted here."""
+        """Count by account and address: the one that the body names, else the caller's own; without one not here."""
         account = request.data.get("email") if isinstance(request.data, dict) else None
+        if account is None and request.user.is_authenticated:
+            account = request.user.email
         if not isinstance(account, str):
             return None
         digest = sha256(account.strip().lower().encode()).hexdigest()[:32]
