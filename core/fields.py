@@ -6,7 +6,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -98,7 +97,7 @@ class DerivedBooleanField(serializers.BooleanField):
         return self.rule(*values)
 
 
-@extend_schema_field(OpenApiTypes.URI)
+@extend_schema_field({"type": "string", "format": "uri-reference"})  # an empty text is one, and no URI
 class PictureField(serializers.CharField):
     """The absolute address of a picture, or an empty text."""
 
