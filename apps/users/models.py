@@ -17,11 +17,17 @@ from core.querysets import LockingQuerySet
 class UserManager(BaseUserManager["User"]):
     """Makes users; an e-mail address is kept in lower case."""
 
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """Write an address as the shop keeps it; every way in asks here, also the forms of Django."""
+        return (email or "").strip().lower()
+
     def create_user(self, email: str, password: str | None = None, username: str = "", **fields: Any) -> User:
         """Create a customer. Raises ValueError without an e-mail address."""
+        email = self.normalize_email(email)
         if not email:
             raise ValueError("A user needs an e-mail address.")
-        user = self.model(email=email.strip().lower(), username=username or email.strip().lower()[:150], **fields)
+        user = self.model(email=email, username=username or email[:150], **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -32,7 +38,7 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Find a user at login, however the address is written."""
-        return self.get(email=(username or "").strip().lower())
+        return self.get(email=self.normalize_email(username))
 
     def lock_one(self, pk: Any) -> User:
         """Lock and return this user. Raises NotFound where there is none."""
@@ -61,6 +67,25 @@ class User(UUIDModel, AbstractUser):
 
     def __str__(self) -> str:
         return self.email
+
+
+class RefreshFamily(BaseModel):
+    """One sign-in, and every refresh token that was rotated out of it: they are revoked together."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="refresh_families")
+    expires_at = models.DateTimeField(help_text="When its latest refresh token ends.")
+    revoked_at = models.DateTimeField(
+        null=True, blank=True, help_text="Signed out, a new password, or a token that came back after its rotation."
+    )
+
+    objects = LockingQuerySet["RefreshFamily"].as_manager()
+
+    class Meta:
+        verbose_name = "sign-in"
+        indexes: ClassVar = [models.Index(fields=["expires_at"], name="refresh_family_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} until {self.expires_at:%Y-%m-%d %H:%M}"
 
 
 class AddressQuerySet(LockingQuerySet["Address"]):
