@@ -1,0 +1,269 @@
+"""Import products..."""
+
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from apps.products.importers import Entry, UnusableFile
+from apps.products.management.commands import import_products as command
+from apps.products.models import Category, Media, Product, Variant
+from apps.products.services.imports import BATCH, import_products
+from apps.products.tests.factories import VariantFactory, draft
+
+DATA = Path(__file__).parent / "data"
+REAL_FILES = Path(__file__).parents[4] / "shared" / "data"
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def run():
+    """Run the command; returns exit status, standard output and standard error."""
+
+    def ran(file, *options):
+        out, err = io.StringIO(), io.StringIO()
+        status = 0
+        try:
+            call_command("import_products", str(file), *options, stdout=out, stderr=err)
+        except SystemExit as end:
+            status = end.code
+        return status, out.getvalue(), err.getvalue()
+
+    return ran
+
+
+def counts(out: str) -> str:
+    return out.split(" in ", maxsplit=1)[0].strip()
+
+
+def test_brings_in_a_shopify_export(run):
+    status, out, err = run(DATA / "shopify-classic.csv")
+
+    assert (status, counts(out), err) == (0, "4 created, 0 updated, 0 unchanged, 0 rejected", "")
+    bracelet = Product.objects.get(slug="bead-bracelet")
+    assert (bracelet.name, bracelet.price, bracelet.stock, bracelet.status) == ("Bead Bracelet", 4299, 1, "active")
+    assert (bracelet.vendor, bracelet.tags, bracelet.category.name) == ("Bead House", ["Beads", "Gold"], "Bracelet")
+    assert list(bracelet.media.values_list("url", "alt")) == [
+        ("https://images.example.com/bracelet-blue.jpg", "Blue beads"),
+        ("https://images.example.com/bracelet-black.jpg", ""),
+        ("https://images.example.com/bracelet-box.jpg", ""),
+    ]
+    assert list(bracelet.variants.values_list("sku", "name", "price", "compare_at_price", "stock")) == [
+        ("BEAD-BRACELET-BLUE", "Blue", 4299, 4499, 1),
+        ("BEAD-BRACELET-BLACK", "Black", 4299, 4499, 0),
+    ]
+
+
+def test_brings_in_what_a_larger_shop_exports(run):
+    status, out, _ = run(DATA / "shopify-modern.csv")
+
+    assert (status, counts(out)) == (0, "6 created, 0 updated, 0 unchanged, 0 rejected")
+    mug = Product.objects.get(slug="mug")
+    assert (mug.name, mug.price, mug.allow_backorder) == ("Café Mug ☕️", 123450, True)
+    assert "<li>350 ml" in mug.description
+    assert "<script" not in mug.description
+    assert [mug.category.name, mug.category.parent.name, mug.category.parent.parent.name] == [
+        "Tableware",
+        "Kitchen & Dining",
+        "Home & Garden",
+    ]
+    assert list(Product.objects.get(slug="shirt").variants.values_list("sku", "stock")) == [
+        ("S-BLUE", 0),
+        ("SHIRT-BLUE-L-SLIM", 0),
+        ("SHIRT-RED-L-WIDE", 7),
+    ]
+
+
+def test_changes_nothing_the_second_time(run):
+    run(DATA / "shopify-modern.csv")
+    before = list(Product.objects.order_by("pk").values())
+
+    status, out, err = run(DATA / "shopify-modern.csv")
+
+    assert (status, counts(out), err) == (0, "0 created, 0 updated, 6 unchanged, 0 rejected", "")
+    assert list(Product.objects.order_by("pk").values()) == before
+
+
+def test_changes_nothing_by_an_update_that_says_the_same(run):
+    run(DATA / "shopify-modern.csv")
+
+    status, out, _ = run(DATA / "shopify-modern.csv", "--update")
+
+    assert (status, counts(out)) == (0, "0 created, 0 updated, 6 unchanged, 0 rejected")
+
+
+def test_leaves_products_alone_that_exist_unless_it_is_told_to_update(run, tmp_path):
+    file = tmp_path / "export.csv"
+    file.write_text("Handle,Title,Variant Price,Variant Inventory Qty\ncup,Cup,5,3\npot,Pot,9,1\n")
+    run(file)
+    file.write_text("Handle,Title,Variant Price,Variant Inventory Qty\ncup,Blue cup,6,8\npot,Pot,9,1\n")
+
+    first = run(file)
+    names = list(Product.objects.order_by("slug").values_list("name", "price", "stock"))
+    second = run(file, "--update")
+
+    assert counts(first[1]) == "0 created, 0 updated, 2 unchanged, 0 rejected"
+    assert names == [("Cup", 500, 3), ("Pot", 900, 1)]
+    assert counts(second[1]) == "0 created, 1 updated, 1 unchanged, 0 rejected"
+    assert list(Product.objects.order_by("slug").values_list("name", "price", "stock")) == [
+        ("Blue cup", 600, 8),
+        ("Pot", 900, 1),
+    ]
+
+
+def test_writes_what_is_right_and_tells_what_is_not(run):
+    status, out, err = run(DATA / "shopify-bad.csv")
+
+    assert (status, counts(out)) == (3, "3 created, 0 updated, 0 unchanged, 19 rejected")
+    assert err.splitlines()[0] == 'line 3, column "Variant Price": "abc" is not a number like "49.90". (word-price)'
+    assert len(err.splitlines()) == 19
+    assert set(Product.objects.values_list("slug", flat=True)) == {"fine-first", "fine-middle", "fine-last"}
+
+
+@pytest.mark.parametrize("file", ["shopify-modern.csv", "shopify-bad.csv"])
+def test_says_the_same_in_a_dry_run_and_writes_nothing(run, file):
+    dry_status, dry_out, dry_err = run(DATA / file, "--dry-run")
+    assert not Product.objects.exists()
+    assert not Category.objects.exists()
+
+    status, out, err = run(DATA / file)
+
+    assert counts(dry_out) == f"Dry run, nothing is written: {counts(out)}"
+    assert (dry_status, dry_err) == (status, err)
+
+
+def test_says_in_a_dry_run_what_an_update_would_change(run):
+    run(DATA / "shopify-classic.csv")
+    Product.objects.filter(slug="linen-shirt").update(name="Something else")
+
+    status, out, _ = run(DATA / "shopify-classic.csv", "--update", "--dry-run")
+
+    assert (status, counts(out)) == (
+        0,
+        "Dry run, nothing is written: 0 created, 1 updated, 3 unchanged, 0 rejected",
+    )
+    assert Product.objects.get(slug="linen-shirt").name == "Something else"
+
+
+def test_reads_any_csv_by_a_mapping(run):
+    status, out, err = run(DATA / "suppliers.csv", "--mapping", str(DATA / "suppliers.toml"))
+
+    assert (status, counts(out)) == (3, "2 created, 0 updated, 0 unchanged, 1 rejected")
+    assert err == 'line 4, column "Netto": "x" is not a number like "49.90". (A-3)\n'
+    assert list(Variant.objects.order_by("sku").values_list("sku", "price", "stock")) == [
+        ("A-1", 1250, 4),
+        ("A-2", 120000, 0),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty."),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "The file is a picture, not a CSV file."),
+        (b"Handle,Title\ncup,Cup\n", "The columns are those of no known format"),
+        (b"Handle,Title,Variant SKU\ncup,Cup,C\n", 'The file lacks the column "Variant Price".'),
+        (b"Handle,Title,Variant Price\n", "The file has a header and no rows under it."),
+    ],
+)
+def test_writes_nothing_from_a_file_that_cannot_be_used(run, tmp_path, content, sentence):
+    file = tmp_path / "export.csv"
+    file.write_bytes(content)
+
+    status, out, err = run(file)
+
+    assert (status, out) == (1, "")
+    assert err.startswith(f"{file}: {sentence}")
+    assert len(err.splitlines()) == 1
+    assert not Product.objects.exists()
+
+
+def test_needs_a_file_and_a_mapping_that_are_there(run, tmp_path):
+    assert run(tmp_path / "none.csv")[0] == 1
+    assert run(tmp_path)[0] == 1
+    assert run(DATA / "plain.csv", "--mapping", str(tmp_path / "none.toml"))[0] == 1
+
+
+def test_refuses_what_comes_twice_in_a_file_also_in_a_dry_run(run, tmp_path):
+    file = tmp_path / "export.csv"
+    file.write_text("name,sku,price\nCup,C-1,5\nPot,C-1,9\nCup,,7\n")
+
+    dry, real = run(file, "--dry-run"), run(file)
+
+    assert dry[0] == real[0] == 3
+    assert dry[2] == real[2]
+    assert real[2].splitlines() == [
+        'line 3, column "sku": "C-1" is used on line 2 already. (C-1)',
+        'line 4: slug: "cup" is used on line 2 already. (Cup)',
+    ]
+
+
+def test_says_where_the_file_has_what_the_shop_does_not_take(run, tmp_path):
+    VariantFactory(sku="TAKEN")
+    file = tmp_path / "export.csv"
+    file.write_text(
+        "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\ncup,Cup,Size,S,C-S,5\ncup,,,M,TAKEN,6\n"
+    )
+
+    status, _, err = run(file)
+
+    assert (status, err) == (3, 'line 3, column "Variant SKU": The SKU "TAKEN" belongs to another product. (cup)\n')
+    assert not Product.objects.filter(slug="cup").exists()
+
+
+def test_keeps_whole_products_when_it_is_interrupted(run, tmp_path, monkeypatch):
+    def cut_off(*args, **kwargs):
+        yield from (Entry(n, f"cup-{n}", draft(f"Cup {n}", slug=f"cup-{n}")) for n in range(BATCH + 1))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "read_products", cut_off)
+
+    status, out, err = run(tmp_path / "export.csv")
+
+    assert (status, counts(out)) == (130, f"{BATCH} created, 0 updated, 0 unchanged, 0 rejected")
+    assert err.startswith("Interrupted.")
+    assert Product.objects.count() == Variant.objects.count() == BATCH
+
+
+def test_tells_outcomes_in_the_order_of_the_file():
+    entries = [
+        Entry(2, "a", draft("Cup", slug="cup")),
+        Entry(3, "b", draft("Pot", slug="pot", price=Decimal("0.001"))),
+        Entry(4, "c", draft("Pan", slug="pan")),
+    ]
+
+    outcomes = list(import_products(entries=entries, update=False))
+
+    assert [(outcome.entry.label, outcome.result) for outcome in outcomes] == [
+        ("a", "created"),
+        ("b", "rejected"),
+        ("c", "created"),
+    ]
+    assert outcomes[1].problems[0].line == 3
+
+
+def test_hands_on_what_makes_a_file_unusable():
+    def unusable():
+        yield Entry(2, "cup", draft("Cup", slug="cup"))
+        raise UnusableFile("The file has changed or gone while it was being read.")
+
+    with pytest.raises(UnusableFile):
+        list(import_products(entries=unusable(), update=False))
+
+
+@pytest.mark.parametrize(
+    ("file", "products", "variants", "pictures"),
+    [("shopify-apparel.csv", 20, 22, 20), ("shopify-jewelery.csv", 20, 23, 41)],
+)
+def test_brings_in_the_files_of_real_merchants(run, file, products, variants, pictures):
+    if not (REAL_FILES / file).exists():
+        pytest.skip(f"The merchants' files are not in {REAL_FILES}.")
+
+    status, out, err = run(REAL_FILES / file)
+
+    assert (status, counts(out), err) == (0, f"{products} created, 0 updated, 0 unchanged, 0 rejected", "")
+    assert (Variant.objects.count(), Media.objects.count()) == (variants, pictures)
+    assert run(REAL_FILES / file)[0] == 0
