@@ -1,0 +1,1 @@
+"""Tests that belong to no app: of the house itself, and of journeys across apps."""

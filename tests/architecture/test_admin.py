@@ -1,0 +1,89 @@
+"""The admin ..."""
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.admin.sites import all_sites
+from django.db import models
+from django.test import RequestFactory
+
+WRITES = ("save_model", "delete_model", "delete_queryset")
+SOURCES = {"orders.OrderNumber": "only a source of numbers: its rows say nothing"}
+
+
+def ours() -> list[type[models.Model]]:
+    return [model for model in apps.get_models() if model.__module__.split(".")[0] in {"apps", "core", "demo"}]
+
+
+def shown(site: admin.AdminSite) -> set[type[models.Model]]:
+    """Models with a page of their own, or a place on another one's."""
+    inlines = {inline.model for page in site._registry.values() for inline in page.inlines}
+    return {*site._registry, *inlines}
+
+
+def hidden(found: list[type[models.Model]], site: admin.AdminSite) -> list[str]:
+    return [model._meta.label for model in found if model not in shown(site) and model._meta.label not in SOURCES]
+
+
+def test_shows_every_model() -> None:
+    assert [name for site in all_sites for name in hidden(ours(), site)] == []
+
+
+def test_would_miss_one() -> None:
+    empty = admin.AdminSite()
+    empty.register(ours()[0])
+
+    assert len(hidden(ours(), empty)) == len(ours()) - 1 - len(SOURCES)
+
+
+def writing_by_itself(pages: list[admin.ModelAdmin], request) -> list[str]:
+    """Name the pages that may change rows and leave that to Django instead of a service."""
+    return [
+        f"{type(page).__name__}.{name}"
+        for page in pages
+        for name in WRITES
+        if getattr(type(page), name) is getattr(admin.ModelAdmin, name) and may(page, name, request)
+    ]
+
+
+def may(page: admin.ModelAdmin, name: str, request) -> bool:
+    if name.startswith("delete"):
+        return page.has_delete_permission(request)
+    return page.has_change_permission(request) or page.has_add_permission(request)
+
+
+@pytest.fixture
+def request_of_admin(rf: RequestFactory, admin_user):
+    request = rf.get("/admin/")
+    request.user = admin_user
+    return request
+
+
+@pytest.fixture
+def admin_user(django_user_model, db):
+    return django_user_model.objects.create_superuser("root@example.com", "a-long-passphrase", username="root")
+
+
+def test_writes_by_services(request_of_admin) -> None:
+    pages = [page for model, page in admin.site._registry.items() if model in ours()]
+
+    assert writing_by_itself(pages, request_of_admin) == []
+
+
+def test_that_writes_by_itself_is_found(request_of_admin) -> None:
+    plain = admin.ModelAdmin(ours()[0], admin.site)
+
+    assert writing_by_itself([plain], request_of_admin) == [f"ModelAdmin.{name}" for name in WRITES]
+
+
+@pytest.mark.django_db
+def test_opens_every_list_and_every_search(client, admin_user) -> None:
+    client.force_login(admin_user)
+    failures = []
+    for model, page in admin.site._registry.items():
+        path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+        statuses = [client.get(path).status_code, client.get(f"{path}?q=x").status_code if page.search_fields else 200]
+        if statuses != [200, 200]:
+            failures.append((path, statuses))
+
+    assert failures == []
