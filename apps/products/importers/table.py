@@ -5,6 +5,7 @@ import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import TextIO
 
@@ -105,21 +106,32 @@ class Table:
         """
         torn = self._torn(key)
         waiting: dict[str, list[Row]] = {}
-        for name, rows in groupby(self.rows(), key):
+        for name, keyed in groupby(self._keyed(key), itemgetter(0)):
+            rows = [row for _, row in keyed]
             if name in torn:
                 waiting.setdefault(name, []).extend(rows)
             else:
-                yield name, list(rows)
+                yield name, rows
         yield from waiting.items()
 
     def _torn(self, key: Callable[[Row], str]) -> set[str]:
-        seen: set[str] = {""}
+        seen: set[str] = set()
         torn: set[str] = set()
-        for name, _ in groupby(self.rows(), key):
+        for name, _ in groupby(self._keyed(key), itemgetter(0)):
             if name in seen:
                 torn.add(name)
             seen.add(name)
         return torn - {""}
+
+    def _keyed(self, key: Callable[[Row], str]) -> Iterator[tuple[str, Row]]:
+        """Put each row's key beside it. A row that was cut off inside its key may be one more of the last group."""
+        last = ""
+        for row in self.rows():
+            name = key(row)
+            if row.problem and last.startswith(name):
+                name = last
+            yield name, row
+            last = name
 
     def _row(self, line: int, cells: list[str], record: list[str]) -> Row:
         width = len(self.header)

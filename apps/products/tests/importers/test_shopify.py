@@ -233,6 +233,14 @@ def test_loses_only_the_last_product_when_it_is_cut_off(read):
     assert str(entries[-1].problems[0]).startswith("line 8: The row has 25 cells, the header 36.")
 
 
+@pytest.mark.parametrize("rest", ["", "t", "to", "top", "top,"])
+def test_does_not_take_a_product_whose_next_row_is_cut_off_inside_its_handle(read, rest):
+    cup, *others = read(HEADER + "cup,Cup,,,3,\ntop,Top,Size,S,5,\n" + rest)
+
+    assert cup.draft
+    assert [bool(entry.draft) for entry in others] == [not rest]
+
+
 def test_has_a_product_by_its_title_where_the_handle_is_blank(drafts):
     assert list(drafts(HEADER + ",Blue Cup,,,3,\n")) == ["blue-cup"]
 
