@@ -53,18 +53,18 @@ class _Seen:
         """Return the entry, without its draft if it repeats what an earlier one has."""
         if entry.draft is None:
             return entry
-        names = _names(entry.draft)
-        repeated = tuple(
-            entry.problem(field, f'"{name[1]}" is used on line {self.lines[name]} already.')
-            for field, name in names.items()
-            if name in self.lines
-        )
-        if repeated:
-            return replace(entry, draft=None, problems=repeated)
-        self.lines.update(dict.fromkeys(names.values(), entry.line))
+        own: dict[tuple[str, str], int] = {}
+        problems = []
+        for field, name in _names(entry.draft):
+            if first := self.lines.get(name) or own.get(name):
+                problems.append(entry.problem(field, f'"{name[1]}" is used on line {first} already.'))
+            own[name] = entry.problem(field, "").line
+        if problems:
+            return replace(entry, draft=None, problems=tuple(problems))
+        self.lines.update(own)
         return entry
 
 
-def _names(draft: ProductDraft) -> dict[str, tuple[str, str]]:
-    skus = {f"variants.{index}.sku": ("SKU", variant.sku) for index, variant in enumerate(draft.variants)}
-    return {"slug": ("slug", draft.slug), **{field: name for field, name in skus.items() if name[1]}}
+def _names(draft: ProductDraft) -> list[tuple[str, tuple[str, str]]]:
+    skus = [(f"variants.{index}.sku", ("SKU", variant.sku)) for index, variant in enumerate(draft.variants)]
+    return [("slug", ("slug", draft.slug)), *((field, name) for field, name in skus if name[1])]

@@ -201,6 +201,19 @@ def test_refuses_what_comes_twice_in_a_file_also_in_a_dry_run(run, tmp_path):
     ]
 
 
+def test_says_which_variants_of_a_product_have_the_same_sku(run, tmp_path):
+    file = tmp_path / "export.csv"
+    file.write_text(
+        "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price\n"
+        "cup,Cup,Size,S,C,5\ncup,,,M,,5\ncup,,,L,C,6\npot,Pot,,,P,9\nmug,Mug,,,P,9\n"
+    )
+
+    assert run(file)[2].splitlines() == [
+        'line 4, column "Variant SKU": "C" is used on line 2 already. (cup)',
+        'line 6, column "Variant SKU": "P" is used on line 5 already. (mug)',
+    ]
+
+
 def test_says_where_the_file_has_what_the_shop_does_not_take(run, tmp_path):
     VariantFactory(sku="TAKEN")
     file = tmp_path / "export.csv"
