@@ -1,6 +1,5 @@
 """Shopify's product export, in its older and its newer column names: rows of one handle are one product."""
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 
@@ -138,10 +137,10 @@ def _category(head: Cells) -> tuple[str, ...]:
 
 def _pictures(rows: list[Cells]) -> dict[str, MediaDraft]:
     """Gather the product's pictures by their addresses, in the order of their positions."""
-    found: list[tuple[float, MediaDraft]] = []
+    found: list[tuple[int, MediaDraft]] = []
     for row in rows:
         if url := row.take("image", values.web_address, ""):
-            position = row.take("image_position", values.count, 0) or math.inf
+            position = row.take("image_position", values.count, 0) or values.MAX_COUNT
             found.append((position, MediaDraft(url=url, alt=row.words("image_alt", 500))))
     pictures: dict[str, MediaDraft] = {}
     for _, picture in sorted(found, key=lambda pair: pair[0]):
