@@ -1,0 +1,89 @@
+"""The things that the access table names, each made when it is first asked for."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from apps.carts.tests.factories import ADDRESS, CartFactory, CartLineFactory
+from apps.inventory.models import StockLocation
+from apps.markets.models import Market
+from apps.orders.selectors import token_of
+from apps.orders.tests.factories import place_order
+from apps.products.models import Product
+from apps.products.tests.factories import CategoryFactory, MediaFactory, ProductFactory, VariantFactory
+from apps.shipping.tests.factories import ShippingMethodFactory
+from apps.taxes.tests.factories import TaxRateFactory
+from apps.users.services import sign_in
+from apps.users.tests.factories import PASSWORD, AddressFactory, UserFactory
+
+
+class Things:
+    """A shop with one of everything; the owner's things are theirs."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.made:
+            self.made[name] = MAKERS[name](self)
+        return self.made[name]
+
+    def fill(self, template: Any) -> Any:
+        """Put the names of things into a path or a body."""
+        if isinstance(template, str):
+            return template.format_map(self)
+        if isinstance(template, dict):
+            return {key: self.fill(value) for key, value in template.items()}
+        if isinstance(template, list):
+            return [self.fill(value) for value in template]
+        return template
+
+
+def clerk(things: Things) -> Any:
+    user = UserFactory(is_staff=True)
+    user.user_permissions.set(Permission.objects.all())
+    return user
+
+
+def cart_of(things: Things, user: Any) -> Any:
+    cart = CartFactory(user=user, email="ada@example.com", shipping_address=ADDRESS, shipping_method=things["method"])
+    CartLineFactory(cart=cart, variant=things["variant"])
+    return cart
+
+
+def method(things: Things) -> Any:
+    TaxRateFactory()
+    return ShippingMethodFactory()
+
+
+MAKERS: dict[str, Callable[[Things], Any]] = {
+    "stranger": lambda things: UserFactory(),
+    "owner": lambda things: UserFactory(),
+    "staff": lambda things: UserFactory(is_staff=True),
+    "clerk": clerk,
+    "refresh": lambda things: sign_in(email=things["owner"].email, password=PASSWORD, at=timezone.now()).refresh,
+    "address": lambda things: AddressFactory(user=things["owner"]).pk,
+    "market": lambda things: Market.objects.default().slug,
+    "location": lambda things: StockLocation.objects.default().pk,
+    "category": lambda things: CategoryFactory().pk,
+    "the_product": lambda things: ProductFactory(),
+    "product": lambda things: things["the_product"].pk,
+    "draft": lambda things: ProductFactory(status=Product.Status.DRAFT).pk,
+    "picture": lambda things: MediaFactory(product=things["the_product"]).pk,
+    "variant": lambda things: VariantFactory(),
+    "sku": lambda things: things["variant"].sku,
+    "method": method,
+    "method_id": lambda things: things["method"].pk,
+    "the_cart": lambda things: cart_of(things, things["owner"]),
+    "cart": lambda things: things["the_cart"].pk,
+    "line": lambda things: things["the_cart"].lines.get().pk,
+    "guest_cart": lambda things: cart_of(things, None).pk,
+    "the_order": lambda things: place_order(user=things["owner"]),
+    "order": lambda things: things["the_order"].pk,
+    "order_number": lambda things: things["the_order"].number,
+    "order_token": lambda things: token_of(things["order"]),
+    "guest_order": lambda things: place_order(email="guest@example.com").pk,
+    "guest_order_token": lambda things: token_of(things["guest_order"]),
+}
