@@ -1,5 +1,11 @@
-"""The addresses of products."""
+"""The addresses of the catalogue."""
 
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.products.views import CategoryViewSet, ProductViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("categories", CategoryViewSet, basename="category")
+router.register("products", ProductViewSet, basename="product")
+
+urlpatterns = router.urls

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.db import models
 from django.db.models import Count, F, Q
@@ -29,6 +30,13 @@ class CategoryQuerySet(LockingQuerySet["Category"]):
     def below(self, slug: str) -> CategoryQuerySet:
         """The category of that slug and all its descendants."""
         return self.filter(pk__in=RawSQL(BELOW, [slug]))  # noqa: S611 the slug is a parameter
+
+    def named(self, name: str) -> CategoryQuerySet:
+        """The category of this id or slug."""
+        try:
+            return self.filter(Q(pk=UUID(name)) | Q(slug=name))
+        except ValueError:
+            return self.filter(slug=name)
 
     def with_product_count(self) -> CategoryQuerySet:
         """Categories with `product_count`, the active products directly in each."""

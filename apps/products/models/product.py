@@ -21,6 +21,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Cast
 
 from apps.products.models.attribute import AttributeValue
 from apps.products.models.category import Category
@@ -28,6 +29,9 @@ from apps.products.models.option import OptionValue
 from apps.products.rules import MAX_SLUG, is_in_stock
 from core.models import BaseModel
 from core.querysets import LockingQuerySet
+
+MAX_SEARCH = 500
+"""As much of a search as is read; SQLite refuses patterns beyond 50,000 bytes."""
 
 IN_STOCK = Q(stock__isnull=True) | Q(stock__gt=0) | Q(allow_backorder=True)
 
@@ -52,9 +56,9 @@ class ProductQuerySet(LockingQuerySet["Product"]):
         return self.select_related("category")
 
     def with_details(self) -> ProductQuerySet:
-        """Products with all that their page shows: category, options, variants, attributes, media."""
-        from_value = Prefetch("attribute_values", AttributeValue.objects.select_related("attribute").order_by("pk"))
-        return self.with_category().prefetch_related("options__values", "variants__option_values", from_value, "media")
+        """Products with all that their page shows: category, variants (and so options), attributes, media: in four."""
+        facts = AttributeValue.objects.select_related("attribute").order_by("attribute__name", "pk")
+        return self.with_category().prefetch_related("variants", Prefetch("attribute_values", facts), "media")
 
     def visible_to(self, user: Any) -> ProductQuerySet:
         """All products for staff who may see them, active ones for everybody else."""
@@ -81,6 +85,7 @@ class ProductQuerySet(LockingQuerySet["Product"]):
         """Products that hold every word in name or description, ranked by `relevance`: name before description."""
         relevance: Any = Value(0)
         found = self
+        text = text[:MAX_SEARCH]
         for word in text.split()[:8]:
             found = found.filter(Q(name__icontains=word) | Q(description__icontains=word))
             relevance = relevance + Case(
@@ -97,7 +102,8 @@ class ProductQuerySet(LockingQuerySet["Product"]):
         return self.order_by().aggregate(
             total_products=Count("pk"),
             avg_price=Avg("price", output_field=models.DecimalField(max_digits=30, decimal_places=6)),
-            total_value=Sum(F("price") * F("stock"), default=0, output_field=models.BigIntegerField()),
+            # 64 bits could overflow, and SQLite has nothing wider that is whole: floats are exact up to 2^53.
+            total_value=Sum(Cast("price", models.FloatField()) * F("stock"), default=0.0),
         )
 
     def statistics_by_category(self) -> models.QuerySet[Any, Any]:

@@ -77,3 +77,8 @@ class Variant(BaseModel):
     def is_in_stock(self) -> bool:
         """Whether it can be sold now, if its product is active."""
         return is_in_stock(self.stock, self.allow_backorder)
+
+    @property
+    def is_available(self) -> bool:
+        """Its product is active, and it is in stock."""
+        return self.product.status == Product.Status.ACTIVE and self.is_in_stock

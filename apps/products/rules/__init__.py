@@ -8,6 +8,7 @@ from apps.products.rules.edits import Changes, edited, new_draft
 from apps.products.rules.facts import Fact, fact_slug, kind_of, slugs_asked_for
 from apps.products.rules.slugs import MAX_SLUG, RESERVED_SLUGS, free_sku, free_slug, sku_of, slug_of
 from apps.products.rules.transitions import can_become
+from apps.products.rules.trees import nested
 
 __all__ = [
     "MAX_GRAMS",
@@ -31,6 +32,7 @@ __all__ = [
     "free_slug",
     "is_in_stock",
     "kind_of",
+    "nested",
     "new_draft",
     "problems_of",
     "safe_html",

@@ -12,6 +12,7 @@ MAX_STOCK = 1_000_000_000
 MAX_GRAMS = 2_147_483_647
 MAX_VARIANTS = 1_000
 MAX_OPTIONS = 10
+MAX_FACTS = 250
 MAX_TEXT = 200_000
 MAX_NUMBER = Decimal(10) ** 14
 STATUSES = ("draft", "active", "archived")
@@ -31,8 +32,8 @@ def problems_of(draft: ProductDraft, currency: str) -> list[Problem]:
         *_choices(draft),
         *_options(draft.options),
         *_variants(draft, currency),
+        *_facts(draft),
         *(problem for index, media in enumerate(draft.media) for problem in _media(f"media.{index}", media)),
-        *(problem for index, fact in enumerate(draft.attributes) for problem in _fact(f"attributes.{index}", fact)),
     ]
 
 
@@ -143,6 +144,13 @@ def _media(field: str, media: MediaDraft) -> Iterator[Problem]:
         yield field, "The address of a picture starts with http:// or https:// and has at most 2000 characters."
     yield from _text(field, media.file, 500)
     yield from _text(field, media.alt, 500)
+
+
+def _facts(draft: ProductDraft) -> Iterator[Problem]:
+    if len(draft.attributes) > MAX_FACTS:
+        yield "attributes", f"At most {MAX_FACTS} attributes."
+    for index, fact in enumerate(draft.attributes):
+        yield from _fact(f"attributes.{index}", fact)
 
 
 def _fact(field: str, fact: AttributeDraft) -> Iterator[Problem]:

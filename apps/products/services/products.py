@@ -74,7 +74,7 @@ def _by_field(entry: Entry) -> dict[str, list[str]]:
     return errors
 
 
-def archive_product(*, product_id: UUID, actor_id: UUID | None) -> Product:
+def archive_product(*, product_id: UUID) -> Product:
     """Take a product off the shelves for good; archiving it again changes nothing. Raises NotFound."""
     return set_product_status(product_id=product_id, status=Product.Status.ARCHIVED)
 

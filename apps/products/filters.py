@@ -1,0 +1,118 @@
+"""What a list of products can be narrowed down by."""
+
+from datetime import UTC
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django_filters import rest_framework as filters
+from rest_framework.exceptions import ValidationError as InvalidParameter
+
+from apps.markets.models import Market
+from apps.products.models import Product, ProductQuerySet
+from apps.products.rules import slugs_asked_for
+from core.money import MAX_AMOUNT, digits
+
+ATTRIBUTE = "attr_"
+MAX_ATTRIBUTES = 20
+
+NEWEST = ("-created_at", "pk")
+# Each is one walk along an index, forwards or backwards; so the key turns with the column.
+ORDERINGS = {
+    "price": ("price", "pk"),
+    "-price": ("-price", "-pk"),
+    "created_at": ("created_at", "-pk"),
+    "-created_at": NEWEST,
+    "name": ("name", "pk"),
+    "-name": ("-name", "-pk"),
+}
+RELEVANCE = "relevance"
+
+
+class TrueOrFalse(forms.NullBooleanField):
+    widget = forms.TextInput
+
+    def to_python(self, value: Any) -> Any:
+        words = {"": None, "true": True, "1": True, "false": False, "0": False}
+        word = str(value or "").lower()
+        if word not in words:
+            raise ValidationError("Send true or false.")
+        return words[word]
+
+
+class TrueOrFalseFilter(filters.BooleanFilter):
+    field_class = TrueOrFalse
+
+
+class Moment(filters.IsoDateTimeFilter.field_class):
+    def to_python(self, value: Any) -> Any:
+        try:
+            moment = super().to_python(value)
+            return moment and moment.astimezone(UTC)
+        except OverflowError as error:
+            raise ValidationError("That is before or after the calendar.") from error
+
+
+class MomentFilter(filters.IsoDateTimeFilter):
+    field_class = Moment
+
+
+class ProductFilter(filters.FilterSet):
+    """Narrows the products down that a caller may see: `status` shows nobody what is hidden from them."""
+
+    category = filters.CharFilter(method="in_category", label="Slug of a category; its descendants count too.")
+    collection = filters.CharFilter(field_name="collections__slug", label="Slug of a collection.")
+    price_min = filters.NumberFilter(method="at_least", label="In the shop's base currency.")
+    price_max = filters.NumberFilter(method="at_most", label="In the shop's base currency.")
+    in_stock = TrueOrFalseFilter(field_name="is_in_stock")
+    status = filters.ChoiceFilter(choices=Product.Status.choices, label="For staff; others see active ones only.")
+    created_after = MomentFilter(field_name="created_at", lookup_expr="gt")
+    search = filters.CharFilter(method="holding", label="Words in name or description.")
+    ordering = filters.ChoiceFilter(
+        method="ordered", choices=[(name, name) for name in (*ORDERINGS, RELEVANCE)], label="Newest first by default."
+    )
+
+    class Meta:
+        model = Product
+        fields: tuple[str, ...] = ()
+
+    def filter_queryset(self, queryset: ProductQuerySet) -> ProductQuerySet:
+        queryset = self._having(super().filter_queryset(queryset))
+        ordering = self.form.cleaned_data["ordering"]
+        is_searching = bool(self.form.cleaned_data["search"].strip())
+        if is_searching and ordering in {"", RELEVANCE}:
+            return queryset.order_by(f"-{RELEVANCE}", *NEWEST)
+        return queryset.order_by(*ORDERINGS.get(ordering, NEWEST))
+
+    def in_category(self, queryset: ProductQuerySet, name: str, slug: str) -> ProductQuerySet:
+        return queryset.by_category(slug)
+
+    def at_least(self, queryset: ProductQuerySet, name: str, amount: Decimal) -> ProductQuerySet:
+        return queryset.filter(price__gte=_minor(amount, ROUND_CEILING))
+
+    def at_most(self, queryset: ProductQuerySet, name: str, amount: Decimal) -> ProductQuerySet:
+        return queryset.filter(price__lte=_minor(amount, ROUND_FLOOR))
+
+    def holding(self, queryset: ProductQuerySet, name: str, text: str) -> ProductQuerySet:
+        return queryset.search(text) if text.strip() else queryset
+
+    def ordered(self, queryset: ProductQuerySet, name: str, ordering: str) -> ProductQuerySet:
+        return queryset  # after all other filters, in filter_queryset
+
+    def _having(self, queryset: ProductQuerySet) -> ProductQuerySet:
+        """Apply `attr_material=oak,ash`: one of the values, for every attribute or option that is named."""
+        named = [key for key in self.data if key.startswith(ATTRIBUTE)]
+        if len(named) > MAX_ATTRIBUTES:
+            raise InvalidParameter({ATTRIBUTE: [f"At most {MAX_ATTRIBUTES} attributes at once."]})
+        for key in named:
+            if slugs := slugs_asked_for(",".join(self.data.getlist(key))):
+                queryset = queryset.having(key.removeprefix(ATTRIBUTE), slugs)
+        return queryset
+
+
+def _minor(amount: Decimal, rounding: str) -> int:
+    """Turn a bound into minor units: finer than the currency is fine, and so is more than anything costs."""
+    amount = min(max(amount, Decimal(-1)), Decimal(MAX_AMOUNT))
+    scaled = amount.scaleb(digits(Market.objects.default().currency)).to_integral_value(rounding)
+    return min(int(scaled), MAX_AMOUNT + 1)

@@ -1,0 +1,196 @@
+"""The shapes of the catalogue."""
+
+from decimal import Decimal
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from apps.products.models import AttributeValue, Category, Media, Product, Variant
+from apps.products.rules import MAX_GRAMS, MAX_SLUG, MAX_STOCK, AttributeDraft
+from core.columns import ColumnSerializer
+from core.fields import DerivedBooleanField, MoneyField, PictureField
+
+WHOLE_SET = "The whole set: those that are not named go; those that were ordered stay, out of stock."
+
+
+class CategorySerializer(ColumnSerializer):
+    id = serializers.UUIDField(read_only=True)
+    name = serializers.CharField(max_length=200)
+    slug = serializers.SlugField(max_length=MAX_SLUG, allow_unicode=True, required=False, allow_blank=True)
+    parent: Any = serializers.UUIDField(source="parent_id", required=False, allow_null=True)
+    product_count = serializers.IntegerField(read_only=True)
+
+
+class CategoryBranchSerializer(CategorySerializer):
+    children = serializers.ListField(
+        child=serializers.DictField(), read_only=True, required=False, help_text="Only with `tree=true`."
+    )
+
+
+class ProductCategorySerializer(serializers.ModelSerializer[Category]):
+    parent: Any = serializers.UUIDField(source="parent_id", allow_null=True)
+
+    class Meta:
+        model = Category
+        fields = ("id", "name", "slug", "parent")
+
+
+def _is_available(status: str, is_in_stock: bool) -> bool:
+    return status == Product.Status.ACTIVE and is_in_stock
+
+
+class ProductListSerializer(ColumnSerializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    price = MoneyField()
+    currency = serializers.CharField()
+    category_name = serializers.CharField(source="category.name")
+    is_available = DerivedBooleanField(reads=("status", "is_in_stock"), rule=_is_available)
+    image = PictureField()
+
+
+class OptionSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    values = serializers.ListField(child=serializers.CharField())
+
+
+@extend_schema_field({"type": "object", "additionalProperties": {"type": "string"}, "examples": [{"Size": "S"}]})
+class OptionsField(serializers.DictField):
+    """A variant's options, by name; kept as pairs, because their order matters."""
+
+    child = serializers.CharField(max_length=200)
+
+    def to_representation(self, value: Any) -> dict[str, str]:
+        return dict(value)
+
+
+class VariantSerializer(serializers.ModelSerializer[Variant]):
+    id = serializers.UUIDField(required=False)
+    sku = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    price = MoneyField(currency="product.currency", required=False, help_text="Needed for a new variant.")
+    compare_at_price = MoneyField(currency="product.currency", required=False, allow_null=True)
+    stock = serializers.IntegerField(min_value=0, max_value=MAX_STOCK, required=False, allow_null=True)
+    weight_grams = serializers.IntegerField(min_value=0, max_value=MAX_GRAMS, required=False)
+    is_available = serializers.BooleanField(read_only=True)
+    options = OptionsField(required=False)
+    image = PictureField()
+
+    class Meta:
+        model = Variant
+        fields = (
+            "id", "sku", "name", "price", "compare_at_price", "stock", "is_available", "options", "track_stock",
+            "allow_backorder", "requires_shipping", "weight_grams", "barcode", "image",
+        )  # fmt: skip
+        read_only_fields = ("name",)
+
+
+@extend_schema_field({"type": ["string", "number", "boolean"]})
+class FactField(serializers.Field[Any, Any, Any, Any]):
+    """A fact as JSON has it: its type decides the attribute's kind."""
+
+    default_error_messages = {"invalid": "Send a text, a number, or true or false."}
+
+    def to_internal_value(self, data: Any) -> str | Decimal | bool:
+        if isinstance(data, (bool, str)):
+            return data
+        if not isinstance(data, (int, float)):
+            self.fail("invalid")
+        return Decimal(str(data))
+
+    def to_representation(self, value: str | Decimal | bool) -> str | float | bool:
+        if not isinstance(value, Decimal):
+            return value
+        return int(value) if value == int(value) else float(value)
+
+
+class AttributeValueSerializer(serializers.ModelSerializer[AttributeValue]):
+    name = serializers.CharField(source="attribute.name", max_length=100)
+    slug = serializers.CharField(source="attribute.slug", read_only=True)
+    value = FactField()
+
+    class Meta:
+        model = AttributeValue
+        fields = ("name", "slug", "value")
+
+
+class MediaSerializer(serializers.ModelSerializer[Media]):
+    url = PictureField(source="source")
+
+    class Meta:
+        model = Media
+        fields = ("id", "url", "alt", "position")
+
+
+class MediaUploadSerializer(serializers.Serializer[Any]):
+    file = serializers.FileField(required=False, help_text="A JPEG, PNG, WebP, GIF or AVIF of at most 10 MB.")
+    url = serializers.URLField(max_length=2000, required=False, help_text="Or the address of a picture elsewhere.")
+    alt = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class ProductDetailSerializer(serializers.ModelSerializer[Product]):
+    price = MoneyField(required=False, help_text="Of the one variant; with several, the lowest, and read-only.")
+    stock = serializers.IntegerField(min_value=0, max_value=MAX_STOCK, required=False, allow_null=True)
+    category = ProductCategorySerializer(read_only=True)
+    category_id = serializers.UUIDField(write_only=True)
+    sku = serializers.CharField(max_length=100, write_only=True, required=False, allow_blank=True)
+    is_available = serializers.BooleanField(read_only=True)
+    image = PictureField()
+    tags = serializers.ListField(child=serializers.CharField(max_length=100), max_length=250, required=False)
+    options = serializers.SerializerMethodField()
+    variants = VariantSerializer(many=True, required=False, allow_empty=False, help_text=WHOLE_SET)
+    attributes = AttributeValueSerializer(source="attribute_values", many=True, required=False)
+    media = MediaSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Product
+        fields = (
+            "id", "name", "slug", "description", "price", "currency", "stock", "category", "category_id", "status",
+            "is_available", "image", "sku", "options", "variants", "attributes", "media", "vendor", "tags",
+            "tax_class", "seo_title", "seo_description", "created_at", "updated_at",
+        )  # fmt: skip
+        read_only_fields = ("id", "slug", "currency", "created_at", "updated_at")
+
+    @extend_schema_field(OptionSerializer(many=True))
+    def get_options(self, product: Product) -> list[dict[str, Any]]:
+        """What the variants differ by, each value once, in the order of the variants."""
+        values: dict[str, dict[str, None]] = {}
+        for variant in product.variants.all():
+            for name, value in variant.options:
+                values.setdefault(name, {})[value] = None
+        return [{"name": name, "values": list(own)} for name, own in values.items()]
+
+    def changes(self) -> dict[str, Any]:
+        """What was sent, in the words of a draft; a stock of null says nothing."""
+        sent = dict(self.validated_data)
+        if sent.get("stock", 0) is None:
+            del sent["stock"]
+        if "category_id" in sent:
+            sent["category"] = sent.pop("category_id")
+        if "tags" in sent:
+            sent["tags"] = tuple(sent["tags"])
+        if "attribute_values" in sent:
+            facts = sent.pop("attribute_values")
+            sent["attributes"] = tuple(AttributeDraft(fact["attribute"]["name"], fact["value"]) for fact in facts)
+        return sent
+
+
+class CategoryStatisticsSerializer(serializers.Serializer[Any]):
+    category = serializers.UUIDField(source="category_id")
+    category_name = serializers.CharField()
+    category_slug = serializers.CharField()
+    product_count = serializers.IntegerField()
+    avg_product_price = MoneyField(allow_null=True)
+
+
+class StatisticsSerializer(serializers.Serializer[Any]):
+    total_products = serializers.IntegerField()
+    avg_price = MoneyField(allow_null=True)
+    total_value = MoneyField()
+    currency = serializers.CharField()
+    categories = CategoryStatisticsSerializer(many=True)
+
+
+class ArchivedSerializer(serializers.Serializer[Any]):
+    status = serializers.CharField()

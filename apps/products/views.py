@@ -1,0 +1,167 @@
+"""The catalogue over HTTP."""
+
+from typing import Any
+from uuid import UUID
+
+from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
+from rest_framework.permissions import SAFE_METHODS
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import ModelViewSet
+
+from apps.products import selectors, services
+from apps.products.filters import ProductFilter
+from apps.products.models import Category, CategoryQuerySet, Product, ProductQuerySet
+from apps.products.rules import nested, new_draft
+from apps.products.serializers import (
+    ArchivedSerializer,
+    CategoryBranchSerializer,
+    CategorySerializer,
+    MediaSerializer,
+    MediaUploadSerializer,
+    ProductDetailSerializer,
+    ProductListSerializer,
+    StatisticsSerializer,
+)
+from core.exceptions import NotFound
+from core.parsers import JSONParser
+from core.permissions import CanBrowse, IsStaffWithPermission
+from core.viewsets import ColumnListMixin
+
+ID_OR_SLUG = OpenApiParameter("id", str, OpenApiParameter.PATH, description="The id, or the slug.")
+PAGING = {"page", "page_size", "cursor"}
+
+
+@extend_schema_view(
+    list=extend_schema(
+        responses=CategoryBranchSerializer(many=True),
+        parameters=[OpenApiParameter("tree", bool, description="Nest `children` in their parents; not in pages.")],
+    ),
+    retrieve=extend_schema(parameters=[ID_OR_SLUG]),
+    update=extend_schema(parameters=[ID_OR_SLUG]),
+    partial_update=extend_schema(parameters=[ID_OR_SLUG]),
+    destroy=extend_schema(parameters=[ID_OR_SLUG]),
+)
+class CategoryViewSet(ColumnListMixin, ModelViewSet[Category]):
+    """The shelves of the shop. The list comes whole, unless a page is asked for."""
+
+    permission_classes = [CanBrowse | IsStaffWithPermission]
+    serializer_class = CategorySerializer
+    lookup_url_kwarg = "id"
+
+    def get_queryset(self) -> CategoryQuerySet:
+        return Category.objects.with_product_count().order_by("name", "pk")
+
+    def get_object(self) -> Category:
+        category = self.get_queryset().named(self.kwargs["id"]).first()
+        if category is None:
+            raise NotFound("There is no such category.")
+        return category
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        is_tree = request.query_params.get("tree", "").lower() in {"true", "1"}
+        if not is_tree and PAGING & set(request.query_params):
+            return super().list(request, *args, **kwargs)
+        rows = CategorySerializer.rows(self.get_queryset().values_list(*CategorySerializer.columns()))
+        return Response({"next": None, "previous": None, "results": nested(rows) if is_tree else rows})
+
+    def perform_create(self, serializer: Any) -> None:
+        category = services.create_category(**serializer.validated_data)
+        serializer.instance = self.get_queryset().get(pk=category.pk)
+
+    def perform_update(self, serializer: Any) -> None:
+        services.update_category(category_id=serializer.instance.pk, changes=serializer.validated_data)
+        serializer.instance = self.get_queryset().get(pk=serializer.instance.pk)
+
+    def perform_destroy(self, instance: Category) -> None:
+        services.delete_category(category_id=instance.pk)
+
+
+@extend_schema_view(
+    list=extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "attr_{slug}",
+                str,
+                description="Values of an attribute or option: `attr_material=oak,ash`. May come once for each.",
+            )
+        ]
+    ),
+    retrieve=extend_schema(parameters=[ID_OR_SLUG]),
+    update=extend_schema(parameters=[ID_OR_SLUG]),
+    partial_update=extend_schema(parameters=[ID_OR_SLUG]),
+    destroy=extend_schema(parameters=[ID_OR_SLUG]),
+)
+class ProductViewSet(ColumnListMixin, ModelViewSet[Product]):
+    """What the shop sells. Everybody reads what is active; staff see and write the rest."""
+
+    permission_classes = [CanBrowse | IsStaffWithPermission]
+    permissions_by_action = {
+        "archive": ["products.change_product"],
+        "add_media": ["products.change_product"],
+        "delete_media": ["products.change_product"],
+    }
+    filter_backends = [DjangoFilterBackend]
+    filterset_class = ProductFilter
+    lookup_url_kwarg = "id"
+
+    def get_queryset(self) -> ProductQuerySet:
+        return Product.objects.visible_to(self.request.user)
+
+    def get_serializer_class(self) -> Any:
+        return ProductListSerializer if self.action == "list" else ProductDetailSerializer
+
+    def get_object(self) -> Product:
+        products = self.get_queryset().named(self.kwargs["id"])
+        # A write reads the page again when it is done.
+        product = (products.with_details() if self.request.method in SAFE_METHODS else products).first()
+        if product is None:
+            raise NotFound("There is no such product.")
+        return product
+
+    def perform_create(self, serializer: Any) -> None:
+        draft = new_draft(serializer.changes())
+        product = services.create_product(draft=draft, actor_id=self.request.user.pk)
+        serializer.instance = Product.objects.with_details().get(pk=product.pk)
+
+    def perform_update(self, serializer: Any) -> None:
+        product_id = serializer.instance.pk
+        services.update_product(product_id=product_id, changes=serializer.changes(), actor_id=self.request.user.pk)
+        serializer.instance = Product.objects.with_details().get(pk=product_id)
+
+    def perform_destroy(self, instance: Product) -> None:
+        services.delete_product(product_id=instance.pk)
+
+    @extend_schema(request=None, responses=ArchivedSerializer, parameters=[ID_OR_SLUG])
+    @action(detail=True, methods=["post"])
+    def archive(self, request: Request, id: str) -> Response:  # noqa: A002 the name in the address
+        product = services.archive_product(product_id=self.get_object().pk)
+        return Response({"status": product.status})
+
+    @extend_schema(responses=StatisticsSerializer, filters=False)
+    @action(detail=False, permission_classes=[IsStaffWithPermission], pagination_class=None)
+    def statistics(self, request: Request) -> Response:
+        return Response(StatisticsSerializer(selectors.catalogue_statistics(self.get_queryset())).data)
+
+    @extend_schema(request=MediaUploadSerializer, responses={201: MediaSerializer}, parameters=[ID_OR_SLUG])
+    @action(detail=True, methods=["post"], url_path="media", parser_classes=[MultiPartParser, JSONParser])
+    def add_media(self, request: Request, id: str) -> Response:  # noqa: A002
+        product = self.get_object()
+        serializer = MediaUploadSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        picture = services.add_media(product_id=product.pk, **serializer.validated_data)
+        return Response(MediaSerializer(picture).data, status=201)
+
+    @extend_schema(
+        responses={204: None},
+        parameters=[ID_OR_SLUG, OpenApiParameter("media_id", OpenApiTypes.UUID, OpenApiParameter.PATH)],
+    )
+    @action(detail=True, methods=["delete"], url_path="media/<uuid:media_id>")
+    def delete_media(self, request: Request, id: str, media_id: UUID) -> Response:  # noqa: A002
+        product = self.get_object()
+        services.delete_media(product_id=product.pk, media_id=media_id)
+        return Response(status=204)
