@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -16,9 +17,26 @@ MISSING: Any = object()
 environ.Env.DB_SCHEMES["postgresql"] = environ.Env.DB_SCHEMES["postgres"]
 
 
+def load_file() -> None:
+    """Take what `.env` says, where there is one; what is in the environment already wins."""
+    if (file := BASE_DIR / ".env").is_file():
+        environ.Env.read_env(file)
+
+
+def require(*names: str) -> None:
+    """Refuse to start, naming everything that is missing. Raises ImproperlyConfigured."""
+    missing = [name for name in names if not _raw(name)]
+    if missing:
+        verb = "is" if len(missing) == 1 else "are"
+        raise ImproperlyConfigured(f"{', '.join(missing)} {verb} not set. .env.example says what each is for.")
+
+
 def _raw(name: str) -> str | None:
     if path := os.environ.get(f"{name}_FILE"):
-        return Path(path).read_text(encoding="utf-8").strip()
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ImproperlyConfigured(f"{name}_FILE cannot be read: {error}") from error
     return os.environ.get(name)
 
 
@@ -30,8 +48,8 @@ def _read(name: str, default: T, parse: Callable[[str], T], kind: str) -> T:
         return default
     try:
         return parse(raw)
-    except (ValueError, KeyError) as error:
-        raise ImproperlyConfigured(f"{name} is not {kind}: {error}") from error
+    except (ValueError, KeyError, ImproperlyConfigured) as error:
+        raise ImproperlyConfigured(f"{name} is not {kind}.") from error
 
 
 def text(name: str, default: str = MISSING) -> str:
@@ -63,35 +81,75 @@ def path(name: str, default: Path = MISSING) -> Path:
 def database(name: str, default: str) -> dict[str, Any]:
     """Read a database URL into Django's settings, with what each engine needs to be right under fire."""
     settings: dict[str, Any] = environ.Env.db_url_config(default)
-    settings = _read(name, settings, environ.Env.db_url_config, "a database URL")
+    settings = _read(
+        name, settings, _database_settings, "sqlite:////path/to/file or postgres://user:password@host/name"
+    )
     if settings["ENGINE"] == "django.db.backends.sqlite3":
-        settings["OPTIONS"] = SQLITE_OPTIONS
-        return settings
-    if settings["ENGINE"] == "django.db.backends.postgresql":
-        options = settings.setdefault("OPTIONS", {})
-        # A URL can only carry strings, and psycopg's pool wants a mapping or True.
-        if options.pop("pool", "true") in {"true", True}:
-            options["pool"] = {"min_size": 1, "max_size": integer("DATABASE_POOL_SIZE", 16), "timeout": 10}
-        # PgBouncer in transaction mode keeps no server-side cursors and no prepared statements.
-        settings["DISABLE_SERVER_SIDE_CURSORS"] = boolean("DATABASE_PGBOUNCER", False)
-        settings["CONN_MAX_AGE"] = 0
-        return settings
-    raise ImproperlyConfigured(f"{name} must be sqlite:///... or postgres://..., not {settings['ENGINE']}.")
+        return {**settings, "NAME": str(BASE_DIR / settings["NAME"]), "OPTIONS": SQLITE_OPTIONS}
+    options = settings.setdefault("OPTIONS", {})
+    options.setdefault("connect_timeout", 5)
+    # A URL can only carry strings, and psycopg's pool wants a mapping or True.
+    if options.pop("pool", "true") in {"true", True}:
+        options["pool"] = {"min_size": 1, "max_size": integer("DATABASE_POOL_SIZE", 16), "timeout": 5}
+    # PgBouncer in transaction mode keeps no server-side cursors; psycopg's prepared statements are off already.
+    settings["DISABLE_SERVER_SIDE_CURSORS"] = boolean("DATABASE_PGBOUNCER", False)
+    return settings
+
+
+def _database_settings(url: str) -> dict[str, Any]:
+    scheme = url.partition("://")[0]
+    if scheme not in {"sqlite", "postgres", "postgresql"}:
+        raise ValueError("Another database.")
+    settings: dict[str, Any] = environ.Env.db_url_config(url)
+    if settings["NAME"] in {"", ":memory:"}:
+        raise ValueError("Threads cannot share a database in memory.")
+    return settings
 
 
 # IMMEDIATE takes the write lock at BEGIN: two writers queue up instead of losing one another's reads.
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA cache_size=-20000;",
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;PRAGMA cache_size=-20000;"
+    ),
 }
 
 
 def cache(name: str) -> dict[str, Any]:
     """Read a cache URL: this process's memory when unset, else redis://host:port/db (Valkey speaks it too)."""
-    url = text(name, "locmem://")
+    return _read(name, LOCAL_MEMORY, _cache_settings, "locmem:// or redis://host:port/db")
+
+
+LOCAL_MEMORY: dict[str, Any] = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+
+
+def _cache_settings(url: str) -> dict[str, Any]:
     if url.startswith("locmem://"):
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if url.startswith(("redis://", "rediss://", "unix://")):
-        return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
-    raise ImproperlyConfigured(f"{name} must be locmem:// or redis://..., not {url.split(':')[0]}.")
+        return LOCAL_MEMORY
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("Another cache.")
+    # A cache that hangs must not hang the shop.
+    timeouts = {"socket_connect_timeout": 2, "socket_timeout": 2}
+    return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url, "OPTIONS": timeouts}
+
+
+MAIL_PORTS = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+
+
+def mail(name: str) -> dict[str, Any]:
+    """Read a mail server's URL into Django's settings; none, where it is unset and mail goes into files."""
+    return _read(name, {}, _mail_settings, "smtp://, smtp+tls:// or smtps://user:password@host:port")
+
+
+def _mail_settings(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "HOST": parts.hostname or "localhost",
+        "PORT": parts.port or MAIL_PORTS[parts.scheme],
+        "HOST_USER": unquote(parts.username or ""),
+        "HOST_PASSWORD": unquote(parts.password or ""),
+        "USE_TLS": parts.scheme == "smtp+tls",
+        "USE_SSL": parts.scheme == "smtps",
+    }

@@ -1,11 +1,13 @@
 """What is true of the shop wherever it runs: complete and safe, debug off, secrets required."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from config import env
 
 BASE_DIR = env.BASE_DIR
+# Where everything that the shop writes is kept, as long as nothing else is named.
 VAR_DIR = BASE_DIR / "var"
 
 DEBUG = False
@@ -23,7 +25,11 @@ CORS_EXPOSE_HEADERS = ["etag", "retry-after", "x-request-id", "idempotent-replay
 
 # The shop itself
 SHOP_NAME = env.text("SHOP_NAME", "Shopwright")
-SHOP_URL = env.text("SHOP_URL", "http://127.0.0.1:8000").rstrip("/")
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.integer("PORT", 8000)
+# What is served on every address has to be called by one.
+NAMED_HOST = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else HOST  # noqa: S104  # nothing is bound here
+SHOP_URL = env.text("SHOP_URL", f"http://{NAMED_HOST}:{PORT}").rstrip("/")
 STORE_REQUIRE_LOGIN = env.boolean("STORE_REQUIRE_LOGIN", False)
 LOGIN_REQUIRES_VERIFIED_EMAIL = env.boolean("LOGIN_REQUIRES_VERIFIED_EMAIL", False)
 CART_LIFETIME = timedelta(days=7)
@@ -155,7 +161,11 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {},
+    "ENUM_NAME_OVERRIDES": {
+        "OrderStatusEnum": "apps.orders.models.Order.Status",
+        "ProductStatusEnum": "apps.products.models.Product.Status",
+    },
+    "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "core.schema.add_problem"],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
@@ -163,6 +173,8 @@ SPECTACULAR_SETTINGS = {
 
 # Tasks: the broker carries only wake-ups and ids, the outbox table is what makes them durable.
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "memory://")
+# Shops that share a broker each have their own queue.
+CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", "shopwright")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_TIME_LIMIT = 300
@@ -173,34 +185,32 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TASK_PUBLISH_RETRY = False
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = (
-    {"polling_interval": 0.05}
-    if CELERY_BROKER_URL.startswith("memory://")
+# A publisher tries once: an order does not wait for a broker, the outbox does.
+PUBLISH_ONCE = {"max_retries": 1, "interval_start": 0, "interval_step": 0, "interval_max": 0}
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = PUBLISH_ONCE
+if CELERY_BROKER_URL.startswith("memory://"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"polling_interval": 0.05}
+elif CELERY_BROKER_URL.startswith(("redis", "rediss")):
     # Redis gives a lost worker's task to another only when this has passed; a delivery's own lease is 60 s.
-    else {"visibility_timeout": 600, "unacked_restore_throttle": 1, "socket_connect_timeout": 2}
-    if CELERY_BROKER_URL.startswith(("redis", "rediss"))
-    else {}
-)
+    redelivery = {"visibility_timeout": 600, "unacked_restore_throttle": 1, "socket_connect_timeout": 2}
+    CELERY_BROKER_TRANSPORT_OPTIONS = PUBLISH_ONCE | redelivery
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "core.tasks.relay_outbox", "schedule": 5.0},
     "prune-core": {"task": "core.tasks.prune", "schedule": 3600.0},
+    "prune-tokens": {"task": "apps.users.tasks.prune_tokens", "schedule": 3600.0},
     "cleanup-expired-carts": {"task": "apps.carts.tasks.cleanup_expired_carts", "schedule": 3600.0},
 }
 
 # Mail: one .eml file a message, until a server is named.
 MAIL_DIR = env.path("MAIL_DIR", VAR_DIR / "mail")
-EMAIL_BACKEND = "core.mail.FileBackend"
-if EMAIL_URL := env.text("EMAIL_URL", ""):
-    from environ import Env
-
-    EMAIL_SETTINGS = Env.email_url_config(EMAIL_URL)
-    EMAIL_BACKEND = EMAIL_SETTINGS["EMAIL_BACKEND"]
-    EMAIL_HOST = EMAIL_SETTINGS.get("EMAIL_HOST") or "localhost"
-    EMAIL_PORT = EMAIL_SETTINGS.get("EMAIL_PORT") or 25
-    EMAIL_HOST_USER = EMAIL_SETTINGS.get("EMAIL_HOST_USER") or ""
-    EMAIL_HOST_PASSWORD = EMAIL_SETTINGS.get("EMAIL_HOST_PASSWORD") or ""
-    EMAIL_USE_TLS = EMAIL_SETTINGS.get("EMAIL_USE_TLS", False)
-    EMAIL_USE_SSL = EMAIL_SETTINGS.get("EMAIL_USE_SSL", False)
+MAIL_SERVER = env.mail("EMAIL_URL")
+EMAIL_BACKEND = MAIL_SERVER.get("BACKEND", "core.mail.FileBackend")
+EMAIL_HOST = MAIL_SERVER.get("HOST", "localhost")
+EMAIL_PORT = MAIL_SERVER.get("PORT", 25)
+EMAIL_HOST_USER = MAIL_SERVER.get("HOST_USER", "")
+EMAIL_HOST_PASSWORD = MAIL_SERVER.get("HOST_PASSWORD", "")
+EMAIL_USE_TLS = MAIL_SERVER.get("USE_TLS", False)
+EMAIL_USE_SSL = MAIL_SERVER.get("USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "shop@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -208,11 +218,11 @@ SHOW_MAIL_PAGE = False
 
 # Files
 STATIC_URL = "static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
+STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")
-SERVE_MEDIA = False
+SERVE_MEDIA = env.boolean("SERVE_MEDIA", False)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -228,6 +238,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "core.problems.csrf_failure"
 
 LOGGING: dict[str, Any] = {
     "version": 1,
@@ -240,5 +251,6 @@ LOGGING: dict[str, Any] = {
         "django.server": {"handlers": ["console"], "propagate": False},
         "celery": {"level": "WARNING"},
         "kombu": {"level": "WARNING"},
+        "kombu.connection": {"level": "ERROR"},  # would say at every start that memory:// has no host
     },
 }

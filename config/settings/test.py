@@ -11,7 +11,9 @@ SECRET_KEY = "only-for-the-tests-" + "x" * 40
 ALLOWED_HOSTS = ["*"]
 SERVE_MEDIA = True
 SHOW_MAIL_PAGE = True
-INSTALLED_APPS = [*INSTALLED_APPS, "zeal"]
+STATIC_ROOT = None
+WHITENOISE_AUTOREFRESH = True
+INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter", "zeal"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 SCRATCH = Path(tempfile.mkdtemp(prefix="shopwright-test-"))
