@@ -17,6 +17,13 @@ def empty_cache():
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def only_on_postgres(request):
+    """Skip, and say so, what the database at hand cannot show."""
+    if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL: set TEST_DATABASE_URL (SQLite has one writer at a time)")
+
+
 @pytest.fixture
 def api() -> APIClient:
     """A caller whom nobody knows."""

@@ -3,17 +3,9 @@
 import pytest
 from celery.signals import before_task_publish
 from django.apps import apps
-from django.db import connection
 from rest_framework.test import APIClient
 
 from core import events, outbox
-
-
-@pytest.fixture(autouse=True)
-def only_on_postgres(request):
-    """Skip, and say so, what the database at hand cannot show."""
-    if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
-        pytest.skip("needs PostgreSQL: set TEST_DATABASE_URL (SQLite has one writer at a time)")
 
 
 @pytest.fixture(autouse=True)

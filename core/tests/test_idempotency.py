@@ -101,7 +101,7 @@ def test_is_refused_under_a_key_that_is_none(api, counter, key) -> None:
     assert not IdempotencyKey.objects.exists()
 
 
-@pytest.mark.parametrize("key", ["x", "x" * 255, "!~\"'\\", str(uuid4())])
+@pytest.mark.parametrize("key", ["x", "x" * 255, "!~\"'\\", "0190f5a8-0000-7000-8000-000000000000"])
 def test_is_taken_under_any_visible_key(api, counter, key) -> None:
     assert send(api, key).status_code == 201
 

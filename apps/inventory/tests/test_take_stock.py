@@ -1,16 +1,16 @@
 """Taking stock ..."""
 
-from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError
 from django.db.models import F, Sum
 
 from apps.inventory import services
 from apps.inventory.exceptions import OutOfStock
 from apps.inventory.models import StockLevel, StockLocation
 from apps.products.tests.factories import VariantFactory
+from core.tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -87,30 +87,13 @@ def test_costs_the_same_for_each_further_variant(budget):
         services.take_stock(demand={variant.pk: 1 for variant in three})
 
 
-def race(work, times):
-    """Run the same work in many threads at once; returns what each gave or raised."""
-    start = Barrier(times, timeout=20)
-
-    def run():
-        try:
-            start.wait()
-            return work()
-        except Exception as error:  # noqa: BLE001 what it raised is the result
-            return type(error).__name__
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(times) as pool:
-        return [future.result() for future in [pool.submit(run) for _ in range(times)]]
-
-
 @pytest.mark.django_db(transaction=True)
 def test_sells_each_unit_once_to_many_at_once():
     variant = VariantFactory(stock=4)
 
-    results = race(lambda: len(services.take_stock(demand={variant.pk: 1})), 12)
+    results = at_once(12, lambda: len(services.take_stock(demand={variant.pk: 1})))
 
-    assert sorted(map(str, results)) == ["1"] * 4 + ["OutOfStock"] * 8
+    assert (results.count(1), results.count(OutOfStock)) == (4, 8)
     (level,) = levels_of(variant)
     assert (level.on_hand, level.allocated) == (4, 4)
 
@@ -120,55 +103,54 @@ def test_does_not_deadlock_on_opposite_orders():
     first, second = VariantFactory(stock=50), VariantFactory(stock=50)
     turns = iter([{first.pk: 1, second.pk: 1}, {second.pk: 1, first.pk: 1}] * 4)
 
-    results = race(lambda: len(services.take_stock(demand=next(turns))), 8)
+    results = at_once(8, lambda: len(services.take_stock(demand=next(turns))))
 
     assert results == [2] * 8
     assert StockLevel.objects.aggregate(total=Sum("allocated"))["total"] == 16
 
 
-@pytest.mark.postgres
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite queues its writers: there is no race to show")
-def test_without_the_lock_the_conditional_update_still_holds(monkeypatch):
-    """The control: both have read one unit; the check that is part of the write lets one of them through."""
-    variant = VariantFactory(stock=1)
+@pytest.fixture
+def last_one(transactional_db):
+    """A variant of which one is left."""
+    return VariantFactory(stock=1)
+
+
+@pytest.fixture
+def without_lock(last_one, monkeypatch):
+    """Two takers who have both read the levels, unlocked, before either writes."""
     both_have_read = Barrier(2, timeout=10)
     lock_levels = services._lock_levels
 
-    def read_without_lock(variant_ids):
-        monkeypatch.setattr(StockLevel.objects.all().__class__, "_locked", lambda self: self)
+    def read(variant_ids):
         found = lock_levels(variant_ids)
         both_have_read.wait()
         return found
 
-    monkeypatch.setattr(services, "_lock_levels", read_without_lock)
-
-    assert sorted(map(str, race(lambda: len(services.take_stock(demand={variant.pk: 1})), 2))) == ["1", "OutOfStock"]
-    assert levels_of(variant)[0].allocated == 1
+    monkeypatch.setattr(type(StockLevel.objects.all()), "_locked", lambda levels: levels)
+    monkeypatch.setattr(services, "_lock_levels", read)
 
 
 @pytest.mark.postgres
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite queues its writers: there is no race to show")
-def test_without_lock_and_condition_the_constraint_is_the_last_line(monkeypatch):
+def test_holds_without_the_lock_by_the_condition_in_the_write(last_one, without_lock):
+    """The control: both saw one unit left; the check that is part of the write lets one of them through."""
+    results = at_once(2, lambda: len(services.take_stock(demand={last_one.pk: 1})))
+
+    assert sorted(results, key=str) == [1, OutOfStock]
+    assert levels_of(last_one)[0].allocated == 1
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_holds_without_lock_and_condition_by_the_constraint(last_one, without_lock, monkeypatch):
     """The control's control: the race is real, and the database refuses what both would have taken."""
-    variant = VariantFactory(stock=1)
-    both_have_read = Barrier(2, timeout=10)
-    lock_levels = services._lock_levels
-
-    def read_without_lock(variant_ids):
-        monkeypatch.setattr(StockLevel.objects.all().__class__, "_locked", lambda self: self)
-        found = lock_levels(variant_ids)
-        both_have_read.wait()
-        return found
 
     def promise_unchecked(take):
         return bool(StockLevel.objects.filter(pk=take.level_id).update(allocated=F("allocated") + take.quantity))
 
-    monkeypatch.setattr(services, "_lock_levels", read_without_lock)
     monkeypatch.setattr(services, "_promise", promise_unchecked)
 
-    results = race(lambda: len(services.take_stock(demand={variant.pk: 1})), 2)
+    results = at_once(2, lambda: len(services.take_stock(demand={last_one.pk: 1})))
 
-    assert sorted(map(str, results)) == ["1", "IntegrityError"]
-    assert levels_of(variant)[0].allocated == 1
+    assert sorted(results, key=str) == [1, IntegrityError]
+    assert levels_of(last_one)[0].allocated == 1

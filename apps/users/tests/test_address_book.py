@@ -5,8 +5,8 @@ import pytest
 from apps.users import services
 from apps.users.models import Address
 from apps.users.tests.factories import AddressFactory, UserFactory, address_fields
-from apps.users.tests.races import race
 from core.exceptions import InvalidFields, NotFound
+from core.tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -71,7 +71,7 @@ def test_can_be_without_a_default(user):
 def test_has_one_default_after_many_additions_at_once():
     user = UserFactory()
 
-    outcomes = race(8, lambda: bool(add(user, is_default_shipping=True, is_default_billing=True)))
+    outcomes = at_once(8, lambda: bool(add(user, is_default_shipping=True, is_default_billing=True)))
 
     assert outcomes == [True] * 8
     assert Address.objects.filter(user=user, is_default_shipping=True).count() == 1

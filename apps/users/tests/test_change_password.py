@@ -6,8 +6,8 @@ from django.contrib.auth.hashers import check_password
 from apps.users import services
 from apps.users.exceptions import TokenNotValid
 from apps.users.tests.factories import NOON, PASSWORD, UserFactory
-from apps.users.tests.races import race
 from core.exceptions import InvalidFields, NotFound
+from core.tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def test_refuses(old, new, field, events):
 def test_happens_once_for_many_calls_at_once():
     user = UserFactory()
 
-    outcomes = race(8, lambda: change(user))
+    outcomes = at_once(8, lambda: change(user))
 
     assert sorted(outcomes, key=str) == [InvalidFields] * 7 + [None]
 

@@ -13,7 +13,7 @@ from apps.users import services
 from apps.users.exceptions import TokenNotValid
 from apps.users.models import RefreshFamily
 from apps.users.tests.factories import NOON, PASSWORD, UserFactory
-from apps.users.tests.races import race
+from core.tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -104,7 +104,7 @@ def test_commits_the_revocation_though_the_call_is_refused(api):
     with pytest.raises(TokenNotValid):
         rotate(first, NOON + DAY)
 
-    assert race(1, lambda: RefreshFamily.objects.get().revoked_at) == [NOON + DAY]
+    assert at_once(1, lambda: RefreshFamily.objects.get().revoked_at) == [NOON + DAY]
 
 
 def test_refuses_a_token_made_under_another_password(user, first):
@@ -161,7 +161,7 @@ def test_succeeds_exactly_once_for_twenty_calls_at_once_with_one_token():
     user = UserFactory()
     first = services.sign_in(email=user.email, password=PASSWORD, at=NOON).refresh
 
-    outcomes = race(20, lambda: bool(rotate(first, NOON)))
+    outcomes = at_once(20, lambda: bool(rotate(first, NOON)))
 
     assert sorted(outcomes, key=str) == [TokenNotValid] * 19 + [True]
     assert OutstandingToken.objects.count() == 2
@@ -184,7 +184,7 @@ def test_succeeds_twice_in_the_library_s_own_way():
 
     first = str(RefreshToken.for_user(user))
 
-    outcomes = race(2, lambda: LibraryRefresh(data={"refresh": first}).is_valid(raise_exception=True))
+    outcomes = at_once(2, lambda: LibraryRefresh(data={"refresh": first}).is_valid(raise_exception=True))
 
     assert outcomes == [True, True]
     assert OutstandingToken.objects.count() == 3

@@ -10,8 +10,8 @@ from apps.users.models import User
 from apps.users.tests.factories import NOON, PASSWORD, UserFactory
 from apps.users.tests.hashers import CountingHasher
 from apps.users.tests.mails import read, reset_fields
-from apps.users.tests.races import race
 from core.exceptions import InvalidFields
+from core.tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -118,7 +118,7 @@ def test_refuses_a_weak_password_whether_the_address_is_taken_or_not(password, e
 
 @pytest.mark.django_db(transaction=True)
 def test_opens_one_account_for_many_registrations_at_once(events):
-    outcomes = race(8, lambda: services.register_user(email="ada@example.com", password=PASSWORD, at=NOON))
+    outcomes = at_once(8, lambda: services.register_user(email="ada@example.com", password=PASSWORD, at=NOON))
 
     assert outcomes == [None] * 8
     assert User.objects.filter(email="ada@example.com").count() == 1

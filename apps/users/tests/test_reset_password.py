@@ -10,8 +10,8 @@ from apps.users.exceptions import LinkNotValid, TokenNotValid
 from apps.users.models import User
 from apps.users.tests.factories import NOON, PASSWORD, UserFactory
 from apps.users.tests.mails import read
-from apps.users.tests.races import race
 from core.exceptions import InvalidFields
+from core.tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -85,7 +85,7 @@ def test_takes_a_token_once_also_for_many_calls_at_once():
     user = UserFactory()
     token = rules.ResetTokens(NOON).make_token(user)
 
-    outcomes = race(8, lambda: reset(user, token))
+    outcomes = at_once(8, lambda: reset(user, token))
 
     assert sorted(outcomes, key=str) == [LinkNotValid] * 7 + [None]
 

@@ -1,0 +1,69 @@
+"""A shop that is really open: over HTTP, with a worker, mail in files."""
+
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+from time import monotonic, sleep
+from uuid import uuid4
+
+import pytest
+import requests
+from celery.contrib.testing.worker import start_worker
+
+from apps.carts.tests.factories import ADDRESS
+from apps.shipping.tests.factories import ShippingMethodFactory
+from apps.taxes.tests.factories import TaxRateFactory
+from config.celery import app
+
+
+@pytest.fixture
+def worker(transactional_db):
+    """Works tasks off in a thread, as the embedded worker does."""
+    with start_worker(app, pool="solo", perform_ping_check=False):
+        yield
+
+
+@pytest.fixture
+def mail_dir(settings, tmp_path) -> Path:
+    """Where messages arrive."""
+    settings.EMAIL_BACKEND = "core.mail.FileBackend"
+    settings.MAIL_DIR = tmp_path / "mail"
+    return settings.MAIL_DIR
+
+
+@dataclass
+class Shopper:
+    """Somebody with a browser."""
+
+    url: str
+
+    def call(self, method: str, path: str, body=None, **headers) -> requests.Response:
+        address = path if path.startswith("http") else f"{self.url}/api/v1/{path}"
+        return requests.request(method, address, json=body, headers=headers, timeout=60)
+
+    def order_at_once(self, sku: str, quantity: int = 1, **headers) -> requests.Response:
+        body = {
+            "lines": [{"sku": sku, "quantity": quantity}],
+            "email": "ada@example.com",
+            "shipping_address": ADDRESS,
+            "payment": {"provider": "manual"},
+        }
+        return self.call("POST", "checkout/", body, **{"Idempotency-Key": str(uuid4()), **headers})
+
+
+@pytest.fixture
+def shopper(live_server, mail_dir) -> Shopper:
+    """Somebody in a shop that sends to Great Britain."""
+    TaxRateFactory()
+    ShippingMethodFactory(free_from=5000)
+    return Shopper(live_server.url)
+
+
+def mails_in(folder: Path, expected: int, seconds: float = 10) -> list[EmailMessage]:
+    """Wait until so many messages are there, and a moment longer for one too many; read them."""
+    deadline = monotonic() + seconds
+    while monotonic() < deadline and len(list(folder.glob("*.eml"))) < expected:
+        sleep(0.05)
+    sleep(0.2)
+    return [message_from_bytes(path.read_bytes(), policy=policy.default) for path in sorted(folder.glob("*"))]
