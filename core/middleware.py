@@ -80,7 +80,10 @@ class ConditionalGetMiddleware(DjangoConditionalGetMiddleware):
     """An ETag on every read under /api/, and 304 where the caller has it already."""
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
-        """Leave pages and files to their own rules."""
-        if not problems.is_api(request) or response.status_code != 200:
+        """Leave pages and files to their own rules; keep answers out of shared caches unless a view lets them in."""
+        if not problems.is_api(request):
+            return response
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        if response.status_code != 200:
             return response
         return super().process_response(request, response)

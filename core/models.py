@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -47,7 +47,7 @@ class Event(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["aggregate_id", "id"], name="event_by_aggregate"),
             models.Index(fields=["created_at"], name="event_by_age"),
         ]
@@ -85,13 +85,13 @@ class Delivery(models.Model):
 
     class Meta:
         verbose_name_plural = "deliveries"
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(status="done", done_at__isnull=False) | (~Q(status="done") & Q(done_at__isnull=True)),
                 name="delivery_done_has_its_time",
             )
         ]
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["due_at", "id"], name="delivery_pending_by_time", condition=Q(status="pending")),
             models.Index(fields=["subscriber", "status"], name="delivery_by_subscriber"),
         ]
@@ -115,8 +115,8 @@ class IdempotencyKey(models.Model):
     objects = LockingQuerySet["IdempotencyKey"].as_manager()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_key_once")]
-        indexes: ClassVar = [models.Index(fields=["created_at"], name="idempotency_key_by_age")]
+        constraints = [models.UniqueConstraint(fields=["scope", "key"], name="idempotency_key_once")]
+        indexes = [models.Index(fields=["created_at"], name="idempotency_key_by_age")]
 
     def __str__(self) -> str:
         return f"{self.scope} {self.key}"

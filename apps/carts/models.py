@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -59,7 +59,7 @@ class Cart(TimeStampedModel):
     objects = CartQuerySet.as_manager()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["last_activity_at"], name="cart_by_last_activity")]
+        indexes = [models.Index(fields=["last_activity_at"], name="cart_by_last_activity")]
 
     def __str__(self) -> str:
         return f"{self.status} cart"
@@ -80,7 +80,7 @@ class CartLine(BaseModel):
     objects = LockingQuerySet["CartLine"].as_manager()
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["cart", "variant"], name="cart_line_once_a_variant"),
             models.CheckConstraint(
                 condition=Q(quantity__gte=1, quantity__lte=MAX_QUANTITY), name="cart_line_quantity_1_to_999"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -32,7 +30,7 @@ class StockLocation(BaseModel):
     objects = StockLocationQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["is_default"], condition=Q(is_default=True), name="stock_location_one_default"
             )
@@ -58,7 +56,7 @@ class StockLevel(BaseModel):
     objects = LockingQuerySet["StockLevel"].as_manager()
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["variant", "location"], name="stock_level_once_a_location"),
             models.CheckConstraint(
                 condition=Q(on_hand__gte=0, allocated__gte=0, reserved__gte=0), name="stock_level_not_negative"
@@ -91,8 +89,8 @@ class StockMovement(UUIDModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints: ClassVar = [models.CheckConstraint(condition=~Q(delta=0), name="stock_movement_moves")]
-        indexes: ClassVar = [models.Index(fields=["level", "id"], name="stock_movement_by_level")]
+        constraints = [models.CheckConstraint(condition=~Q(delta=0), name="stock_movement_moves")]
+        indexes = [models.Index(fields=["level", "id"], name="stock_movement_by_level")]
 
     def __str__(self) -> str:
         return f"{self.delta:+d} {self.reason}"

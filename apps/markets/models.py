@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 
@@ -34,7 +32,7 @@ class Market(BaseModel):
     objects = MarketQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="market_one_default"),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="market_currency_is_a_code"),
         ]

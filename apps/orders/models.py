@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -105,7 +105,7 @@ class Order(BaseModel):
     objects = OrderQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(
                     subtotal__gte=0, discount_total__gte=0, shipping_total__gte=0, tax_total__gte=0, total__gte=0
@@ -126,7 +126,7 @@ class Order(BaseModel):
                 name="order_canceled_has_its_time",
             ),
         ]
-        indexes: ClassVar = [
+        indexes = [
             models.Index(fields=["-placed_at", "id"], name="order_newest"),
             models.Index(fields=["user", "-placed_at", "id"], name="order_of_user_newest"),
             models.Index(fields=["status", "-placed_at", "id"], name="order_status_newest"),
@@ -159,8 +159,8 @@ class OrderLine(UUIDModel):
     total = models.BigIntegerField()
 
     class Meta:
-        ordering: ClassVar = ["position", "id"]
-        constraints: ClassVar = [
+        ordering = ["position", "id"]
+        constraints = [
             models.CheckConstraint(
                 condition=Q(total=F("unit_price") * F("quantity") - F("discount")),
                 name="order_line_total_is_the_sum_of_its_parts",
@@ -182,9 +182,7 @@ class Allocation(UUIDModel):
     objects = LockingQuerySet["Allocation"].as_manager()
 
     class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["line", "level"], name="allocation_once_a_line_and_level")
-        ]
+        constraints = [models.UniqueConstraint(fields=["line", "level"], name="allocation_once_a_line_and_level")]
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.level_id}"
@@ -200,7 +198,7 @@ class TimelineEntry(UUIDModel):
     at = models.DateTimeField()
 
     class Meta:
-        ordering: ClassVar = ["at", "id"]
+        ordering = ["at", "id"]
         verbose_name_plural = "timeline entries"
 
     def __str__(self) -> str:

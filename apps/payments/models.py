@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import F, Q
 
@@ -36,7 +34,7 @@ class Payment(BaseModel):
     objects = LockingQuerySet["Payment"].as_manager()
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(
                 condition=Q(amount__gte=0, captured__lte=F("authorized"), refunded__lte=F("captured"), refunded__gte=0),
                 name="payment_refunded_within_captured_within_authorized",
@@ -63,9 +61,7 @@ class Transaction(UUIDModel):
     at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(amount__gte=0), name="transaction_amount_not_negative")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(amount__gte=0), name="transaction_amount_not_negative")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount}"

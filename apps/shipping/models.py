@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django.db import models
 from django.db.models import Q
 
@@ -45,7 +43,7 @@ class ShippingMethod(BaseModel):
     objects = ShippingMethodQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(condition=Q(price__gte=0), name="shipping_price_not_negative"),
             models.CheckConstraint(
                 condition=Q(free_from__isnull=True) | Q(free_from__gte=0), name="shipping_free_from_not_negative"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -50,7 +49,7 @@ class TaxRate(BaseModel):
     objects = TaxRateQuerySet.as_manager()
 
     class Meta:
-        constraints: ClassVar = [
+        constraints = [
             models.CheckConstraint(condition=Q(percent__gte=0, percent__lte=100), name="tax_rate_within_100_percent"),
             models.UniqueConstraint(
                 fields=["tax_class", "country", "region", "valid_from"], name="tax_rate_once_from_a_day"

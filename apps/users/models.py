@@ -61,9 +61,7 @@ class User(UUIDModel, AbstractUser):
     REQUIRED_FIELDS: ClassVar[list[str]] = ["username"]
 
     class Meta:
-        constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="user_email_in_lower_case")
-        ]
+        constraints = [models.CheckConstraint(condition=Q(email=Lower(F("email"))), name="user_email_in_lower_case")]
 
     def __str__(self) -> str:
         return self.email
@@ -82,7 +80,7 @@ class RefreshFamily(BaseModel):
 
     class Meta:
         verbose_name = "sign-in"
-        indexes: ClassVar = [models.Index(fields=["expires_at"], name="refresh_family_by_end")]
+        indexes = [models.Index(fields=["expires_at"], name="refresh_family_by_end")]
 
     def __str__(self) -> str:
         return f"{self.user_id} until {self.expires_at:%Y-%m-%d %H:%M}"
@@ -117,7 +115,7 @@ class Address(BaseModel):
 
     class Meta:
         verbose_name_plural = "addresses"
-        constraints: ClassVar = [
+        constraints = [
             models.UniqueConstraint(
                 fields=["user"], condition=Q(is_default_shipping=True), name="address_one_default_shipping"
             ),
