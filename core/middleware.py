@@ -12,6 +12,7 @@ from django.core.signals import got_request_exception
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.middleware.http import ConditionalGetMiddleware as DjangoConditionalGetMiddleware
+from django.utils.cache import get_conditional_response, set_response_etag
 
 from core import problems
 from core.logs import request_id
@@ -52,6 +53,8 @@ class RequestMiddleware:
         try:
             with connection.execute_wrapper(counter):
                 response = self._answer(request)
+            if request.method == "HEAD" and not response.streaming:
+                _drop_body(response)
             response["X-Request-ID"] = request_id.get()
             milliseconds = (time.perf_counter() - started) * 1000
             response["Server-Timing"] = f'db;desc="{counter.count} queries", total;dur={milliseconds:.1f}'
@@ -76,6 +79,12 @@ class RequestMiddleware:
         return problems.server_error(request)
 
 
+def _drop_body(response: HttpResponse) -> None:
+    """Answer HEAD by what GET would say of its body; servers complain about a body here, and drop it."""
+    response.headers.setdefault("Content-Length", str(len(response.content)))
+    response.content = b""
+
+
 class ConditionalGetMiddleware(DjangoConditionalGetMiddleware):
     """An ETag on every read under /api/, and 304 where the caller has it already."""
 
@@ -86,4 +95,7 @@ class ConditionalGetMiddleware(DjangoConditionalGetMiddleware):
         response.headers.setdefault("Cache-Control", "private, no-cache")
         if response.status_code != 200:
             return response
+        if request.method == "HEAD":  # the body is still there, so the ETag is the one that GET has
+            set_response_etag(response)
+            return get_conditional_response(request, etag=response["ETag"], response=response)
         return super().process_response(request, response)

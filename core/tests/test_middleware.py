@@ -4,7 +4,10 @@ import re
 
 import pytest
 from django.db import connection
+from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
+
+from core.middleware import RequestMiddleware
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("core.tests.urls")]
 
@@ -73,6 +76,24 @@ def test_to_a_read_of_what_the_caller_has_is_not_modified(api) -> None:
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
     assert again["X-Request-ID"]
     assert api.get("/api/echo/", HTTP_IF_NONE_MATCH='"other"').status_code == 200
+
+
+def test_to_head_says_what_get_would_without_the_body(api) -> None:
+    get, head = api.get("/api/echo/"), api.head("/api/echo/")
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert [head[name] for name in ("ETag", "Content-Length", "Content-Type")] == [
+        get[name] for name in ("ETag", "Content-Length", "Content-Type")
+    ]
+    assert api.head("/api/echo/", HTTP_IF_NONE_MATCH=get["ETag"]).status_code == 304
+
+
+def test_to_head_hands_no_body_to_the_server(rf) -> None:
+    answer = RequestMiddleware(lambda request: HttpResponse(b"hello"))
+
+    response = answer(rf.head("/"))
+
+    assert (response.content, response["Content-Length"]) == (b"", "5")
 
 
 @pytest.mark.parametrize("path", ["/api/nothing/", "/api/raise/refusal/", "/nothing/"])
