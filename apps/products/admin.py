@@ -1,0 +1,369 @@
+"""The catalogue in Django's admin: forms read, services write."""
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+
+from apps.products import services
+from apps.products.models import (
+    Attribute,
+    AttributeValue,
+    Category,
+    Collection,
+    CollectionEntry,
+    Media,
+    Option,
+    OptionValue,
+    Product,
+    Variant,
+)
+from apps.products.rules import AttributeDraft, new_draft
+from core.exceptions import DomainError
+from core.fields import public_url
+from core.modeladmin import ReadOnly, ServiceAdmin
+from core.money import for_people, to_decimal
+
+
+def _rows(formset: Any) -> list[Any]:
+    """Give the forms of a formset that say something and are not to be deleted."""
+    return [
+        form
+        for form in formset.forms
+        if form.cleaned_data
+        and not form.cleaned_data.get("DELETE")
+        and (form.has_changed() or not form.instance._state.adding)
+    ]
+
+
+def _touched(form: Any) -> dict[str, Any]:
+    """Give what was changed in a form, so that a page left open does not write back what others have changed."""
+    return {name: form.cleaned_data[name] for name in form.changed_data if name in form.cleaned_data}
+
+
+class CatalogueAdmin(ServiceAdmin):
+    """Reads inlines itself; Django's log of changes asks every formset what it has saved."""
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        for formset in formsets:
+            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        self.write_page(request, form, {formset.model: formset for formset in formsets}, change=change)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Wait for the inlines: everything on the page is written at once."""
+
+    def write_page(self, request: HttpRequest, form: Any, formsets: dict[Any, Any], *, change: bool) -> None:
+        raise NotImplementedError
+
+
+@admin.register(Category)
+class CategoryAdmin(CatalogueAdmin):
+    list_display = ("name", "slug", "parent", "product_count")
+    list_select_related = ("parent",)
+    search_fields = ("name", "slug")
+    autocomplete_fields = ("parent",)
+    ordering = ("name", "pk")
+
+    def get_fields(self, request: HttpRequest, obj: Category | None = None) -> tuple[str, ...]:
+        """Leave the slug of a new one to the service."""
+        return ("name", "slug", "parent") if obj else ("name", "parent")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return Category.objects.with_product_count()
+
+    @admin.display(description="active products", ordering="product_count")
+    def product_count(self, category: Any) -> int:
+        return int(category.product_count)
+
+    def write_page(self, request: HttpRequest, form: Any, formsets: dict[Any, Any], *, change: bool) -> None:
+        fields = {**form.cleaned_data, "parent_id": form.cleaned_data["parent"] and form.cleaned_data["parent"].pk}
+        del fields["parent"]
+        if change:
+            services.update_category(category_id=form.instance.pk, changes=fields)
+        else:
+            form.instance.pk = services.create_category(**fields).pk
+
+    def delete_model(self, request: HttpRequest, obj: Category) -> None:
+        services.delete_category(category_id=obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Category]) -> None:
+        for category in queryset:
+            services.delete_category(category_id=category.pk)
+
+
+class VariantForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for type checkers only
+    price = forms.DecimalField(min_value=0, max_digits=15)
+    compare_at_price = forms.DecimalField(min_value=0, max_digits=15, required=False)
+    stock = forms.IntegerField(min_value=0, max_value=10**9, required=False, help_text="Empty leaves it as it is.")
+    option_text = forms.CharField(label="Options", required=False, help_text="Size: S, Color: Blue")
+
+    class Meta:
+        model = Variant
+        fields = (
+            "sku", "track_stock", "allow_backorder", "requires_shipping", "weight_grams", "barcode",
+        )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        variant = kwargs.get("instance")
+        if variant is not None and not variant._state.adding:
+            currency = variant.product.currency
+            former = variant.compare_at_price
+            kwargs["initial"] = {
+                "price": to_decimal(variant.price, currency),
+                "compare_at_price": None if former is None else to_decimal(former, currency),
+                "stock": variant.stock,
+                "option_text": ", ".join(f"{name}: {value}" for name, value in variant.options),
+                **(kwargs.get("initial") or {}),
+            }
+        super().__init__(*args, **kwargs)
+        self.fields["sku"].required = False
+
+    def clean_option_text(self) -> dict[str, str]:
+        """Read `Size: S, Color: Blue`."""
+        pairs = [part.split(":", 1) for part in self.cleaned_data["option_text"].split(",") if part.strip()]
+        if any(len(pair) < 2 for pair in pairs):
+            raise forms.ValidationError('Write options like "Size: S, Color: Blue".')
+        return {name.strip(): value.strip() for name, value in pairs}
+
+    def draft(self) -> dict[str, Any]:
+        """Say what was changed, in the words of a variant's draft."""
+        fields = _touched(self)
+        if "option_text" in fields:
+            fields["options"] = fields.pop("option_text")
+        return {"id": self.instance.pk, **fields} if not self.instance._state.adding else fields
+
+
+class VariantInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = Variant
+    form = VariantForm
+    fields = (
+        "sku", "option_text", "price", "compare_at_price", "stock", "track_stock", "allow_backorder",
+        "requires_shipping", "weight_grams", "barcode",
+    )  # fmt: skip
+    extra = 0
+    min_num = 1
+    validate_min = True
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("product")
+
+
+class MediaForm(forms.ModelForm):  # type: ignore[type-arg]
+    url = forms.URLField(max_length=2000, required=False, assume_scheme="https")
+
+    class Meta:
+        model = Media
+        fields = ("file", "url", "alt")
+
+
+class MediaInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Pictures come and go; which one is first, their order says."""
+
+    model = Media
+    form = MediaForm
+    fields = ("preview", "file", "url", "alt")
+    readonly_fields = ("preview",)
+    extra = 0
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    @admin.display(description="picture")
+    def preview(self, picture: Media) -> str:
+        if picture._state.adding:
+            return ""
+        return format_html('<img src="{}" alt="" height="60" loading="lazy">', public_url(picture.source))
+
+
+class FactForm(forms.ModelForm):  # type: ignore[type-arg]
+    value_text = forms.CharField(label="Value", max_length=500, help_text="For yes or no: true or false.")
+
+    class Meta:
+        model = AttributeValue
+        fields = ("attribute",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        fact = kwargs.get("instance")
+        if fact is not None and not fact._state.adding:
+            value = str(fact.value).lower() if isinstance(fact.value, bool) else str(fact.value)
+            kwargs["initial"] = {"value_text": value, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Read the value as its attribute's kind has it."""
+        fields: dict[str, Any] = super().clean() or self.cleaned_data
+        attribute, text = fields.get("attribute"), fields.get("value_text")
+        if attribute and text:
+            try:
+                fields["draft"] = AttributeDraft(attribute.name, _READERS[attribute.kind](text))
+            except (KeyError, InvalidOperation) as error:
+                raise forms.ValidationError({"value_text": f"{attribute.name} takes a {attribute.kind}."}) from error
+        return fields
+
+
+_READERS: dict[str, Any] = {
+    Attribute.Kind.TEXT: str,
+    Attribute.Kind.NUMBER: Decimal,
+    Attribute.Kind.BOOLEAN: lambda text: {"true": True, "false": False}[text.lower()],
+}
+
+
+class FactInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = AttributeValue
+    form = FactForm
+    fields = ("attribute", "value_text")
+    verbose_name_plural = "attributes"
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("attribute")
+
+
+@admin.register(Product)
+class ProductAdmin(CatalogueAdmin):
+    list_display = ("name", "category", "amount", "stock", "status", "created_at")
+    list_filter = ("status", "is_in_stock", ("category", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("category",)
+    search_fields = ("name", "slug", "variants__sku")
+    autocomplete_fields = ("category",)
+    fields = (
+        "name", "slug", "status", "category", "description", "vendor", "tags", "tax_class", "seo_title",
+        "seo_description", "created_at", "updated_at",
+    )  # fmt: skip
+    readonly_fields = ("slug", "created_at", "updated_at")
+    inlines = (VariantInline, FactInline, MediaInline)
+    actions = ("archive", "activate")
+    ordering = ("-created_at", "pk")
+    show_full_result_count = False
+
+    @admin.display(description="price", ordering="price")
+    def amount(self, product: Product) -> str:
+        return for_people(product.price, product.currency)
+
+    def write_page(self, request: HttpRequest, form: Any, formsets: dict[Any, Any], *, change: bool) -> None:
+        changes = _touched(form)
+        if "category" in changes:
+            changes["category"] = changes["category"].pk
+        if "tags" in changes:
+            changes["tags"] = tuple(str(tag) for tag in changes["tags"] or ())
+        if formsets[AttributeValue].has_changed():
+            facts = _rows(formsets[AttributeValue])
+            changes["attributes"] = tuple(fact.cleaned_data["draft"] for fact in facts)
+        if formsets[Variant].has_changed():
+            changes["variants"] = [row.draft() for row in _rows(formsets[Variant])]
+        if change:
+            services.update_product(product_id=form.instance.pk, changes=changes, actor_id=request.user.pk)
+        else:
+            product = services.create_product(draft=new_draft(changes), actor_id=request.user.pk)
+            form.instance.pk = product.pk
+        self._write_media(form.instance.pk, formsets[Media])
+
+    def _write_media(self, product_id: Any, formset: Any) -> None:
+        for form in formset.deleted_forms:
+            services.delete_media(product_id=product_id, media_id=form.instance.pk)
+        for form in _rows(formset):
+            if form.instance._state.adding:
+                sent = form.cleaned_data
+                services.add_media(
+                    product_id=product_id, file=sent["file"] or None, url=sent["url"] or "", alt=sent["alt"] or ""
+                )
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Ask for the permission on products only: stock and options have pages that nobody deletes on."""
+        listed, counts, _, protected = super().get_deleted_objects(objs, request)
+        return listed, counts, set(), protected
+
+    def delete_model(self, request: HttpRequest, obj: Product) -> None:
+        services.delete_product(product_id=obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        for product in queryset:
+            services.delete_product(product_id=product.pk)
+
+    @admin.action(description="Archive", permissions=["change"])
+    def archive(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        self._move(request, queryset, Product.Status.ARCHIVED)
+
+    @admin.action(description="Activate", permissions=["change"])
+    def activate(self, request: HttpRequest, queryset: QuerySet[Product]) -> None:
+        self._move(request, queryset, Product.Status.ACTIVE)
+
+    def _move(self, request: HttpRequest, queryset: QuerySet[Product], status: str) -> None:
+        refused = 0
+        for pk in queryset.values_list("pk", flat=True):
+            try:
+                services.set_product_status(product_id=pk, status=status)
+            except DomainError:
+                refused += 1
+        self.message_user(request, f"Now {status}: {len(queryset) - refused}. Left as they were: {refused}.")
+
+
+@admin.register(Attribute)
+class AttributeAdmin(CatalogueAdmin):
+    list_display = ("name", "slug", "kind")
+    list_filter = ("kind",)
+    search_fields = ("name", "slug")
+    fields = ("name", "slug", "kind")
+    readonly_fields = ("slug",)
+    ordering = ("name", "pk")
+
+    def write_page(self, request: HttpRequest, form: Any, formsets: dict[Any, Any], *, change: bool) -> None:
+        services.save_attribute(attribute_id=form.instance.pk, **form.cleaned_data)
+
+    def delete_model(self, request: HttpRequest, obj: Attribute) -> None:
+        services.delete_attribute(attribute_id=obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Attribute]) -> None:
+        for attribute in queryset:
+            services.delete_attribute(attribute_id=attribute.pk)
+
+
+class OptionValueInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = OptionValue
+    fields = ("value", "slug", "position")
+    extra = 0
+
+
+@admin.register(Option)
+class OptionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    """What products' variants differ by: to be read here, and written on the variants."""
+
+    list_display = ("name", "product", "slug", "position")
+    list_select_related = ("product",)
+    search_fields = ("name", "product__name")
+    ordering = ("slug", "product", "pk")
+    inlines = (OptionValueInline,)
+    show_full_result_count = False
+
+
+class CollectionEntryInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = CollectionEntry
+    fields = ("product", "position")
+    autocomplete_fields = ("product",)
+    extra = 0
+
+
+@admin.register(Collection)
+class CollectionAdmin(CatalogueAdmin):
+    list_display = ("name", "slug", "created_at")
+    search_fields = ("name", "slug")
+    fields = ("name", "slug", "description")
+    readonly_fields = ("slug",)
+    inlines = (CollectionEntryInline,)
+    ordering = ("name", "pk")
+
+    def write_page(self, request: HttpRequest, form: Any, formsets: dict[Any, Any], *, change: bool) -> None:
+        rows = sorted(_rows(formsets[CollectionEntry]), key=lambda row: int(row.cleaned_data["position"]))
+        products = [row.cleaned_data["product"].pk for row in rows]
+        services.save_collection(collection_id=form.instance.pk, product_ids=products, **form.cleaned_data)
+
+    def delete_model(self, request: HttpRequest, obj: Collection) -> None:
+        services.delete_collection(collection_id=obj.pk)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
+        for collection in queryset:
+            services.delete_collection(collection_id=collection.pk)
