@@ -2,6 +2,7 @@
 
 from datetime import UTC
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -31,8 +32,6 @@ RELEVANCE = "relevance"
 
 
 class TrueOrFalse(forms.NullBooleanField):
-    widget = forms.TextInput
-
     def to_python(self, value: Any) -> Any:
         words = {"": None, "true": True, "1": True, "false": False, "0": False}
         word = str(value or "").lower()
@@ -43,6 +42,9 @@ class TrueOrFalse(forms.NullBooleanField):
 
 class TrueOrFalseFilter(filters.BooleanFilter):
     field_class = TrueOrFalse
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput, **kwargs)
 
 
 class Moment(filters.IsoDateTimeFilter.field_class):
@@ -89,10 +91,10 @@ class ProductFilter(filters.FilterSet):
         return queryset.by_category(slug)
 
     def at_least(self, queryset: ProductQuerySet, name: str, amount: Decimal) -> ProductQuerySet:
-        return queryset.filter(price__gte=_minor(amount, ROUND_CEILING))
+        return queryset.filter(price__gte=self._minor(amount, ROUND_CEILING))
 
     def at_most(self, queryset: ProductQuerySet, name: str, amount: Decimal) -> ProductQuerySet:
-        return queryset.filter(price__lte=_minor(amount, ROUND_FLOOR))
+        return queryset.filter(price__lte=self._minor(amount, ROUND_FLOOR))
 
     def holding(self, queryset: ProductQuerySet, name: str, text: str) -> ProductQuerySet:
         return queryset.search(text) if text.strip() else queryset
@@ -110,9 +112,12 @@ class ProductFilter(filters.FilterSet):
                 queryset = queryset.having(key.removeprefix(ATTRIBUTE), slugs)
         return queryset
 
+    def _minor(self, amount: Decimal, rounding: str) -> int:
+        """Turn a bound into minor units: finer than the currency is fine, and so is more than anything costs."""
+        amount = min(max(amount, Decimal(-1)), Decimal(MAX_AMOUNT))
+        scaled = amount.scaleb(self._digits).to_integral_value(rounding)
+        return min(int(scaled), MAX_AMOUNT + 1)
 
-def _minor(amount: Decimal, rounding: str) -> int:
-    """Turn a bound into minor units: finer than the currency is fine, and so is more than anything costs."""
-    amount = min(max(amount, Decimal(-1)), Decimal(MAX_AMOUNT))
-    scaled = amount.scaleb(digits(Market.objects.default().currency)).to_integral_value(rounding)
-    return min(int(scaled), MAX_AMOUNT + 1)
+    @cached_property
+    def _digits(self) -> int:
+        return digits(Market.objects.default().currency)

@@ -57,7 +57,7 @@ class ProductQuerySet(LockingQuerySet["Product"]):
 
     def with_details(self) -> ProductQuerySet:
         """Products with all that their page shows: category, variants (and so options), attributes, media: in four."""
-        facts = AttributeValue.objects.select_related("attribute").order_by("attribute__name", "pk")
+        facts = AttributeValue.objects.select_related("attribute").order_by("attribute__name", "slug", "pk")
         return self.with_category().prefetch_related("variants", Prefetch("attribute_values", facts), "media")
 
     def visible_to(self, user: Any) -> ProductQuerySet:

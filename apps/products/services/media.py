@@ -64,7 +64,7 @@ def delete_media(*, product_id: UUID, media_id: UUID) -> None:
     showing = [variant.pk for variant in variants if variant.image == source]
     Variant.objects.filter(pk__in=showing).update(image="")
     picture.delete()
-    rest = [other for other in pictures if other.pk != media_id]
+    rest = [other for other in pictures if other is not picture]
     _show_first(product, rest[0] if rest else None)
     delete_files_after_commit(files)
 
