@@ -6,9 +6,12 @@ from decimal import Decimal
 import pytest
 
 from apps.products import services
+from apps.products.events import VariantsStocked
 from apps.products.models import Attribute, Category, Media, Option, OptionValue, Product, Variant
 from apps.products.rules import AttributeDraft, MediaDraft, ProductDraft, VariantDraft
 from apps.products.tests.factories import ProductFactory, draft
+from core import events
+from core.exceptions import DomainError
 
 pytestmark = pytest.mark.django_db
 
@@ -300,6 +303,28 @@ def test_finds_a_category_by_its_path_before_making_one():
         "women",
     ]
     assert Product.objects.get(slug="three").category == Product.objects.get(slug="two").category
+
+
+def test_rejects_only_the_product_whose_stock_is_refused(monkeypatch):
+    class Refused(DomainError):
+        code = "refused_by_the_test"
+
+    def refuse_nine(event):
+        if any(entry.stock == 9 for entry in event.entries):
+            raise Refused("Nine is too many.")
+
+    save(draft("One", stock=1), draft("Two", stock=1))
+    monkeypatch.setitem(
+        events._in_transaction, VariantsStocked, [*events._in_transaction[VariantsStocked], refuse_nine]
+    )
+
+    outcomes = save(draft("One", stock=9, description="New"), draft("Two", stock=2), update=True)
+
+    assert [(outcome.result, outcome.reason) for outcome in outcomes] == [
+        ("rejected", "stock: Nine is too many."),
+        ("updated", ""),
+    ]
+    assert list(Product.objects.order_by("name").values_list("stock", "description")) == [(1, ""), (2, "")]
 
 
 @pytest.mark.parametrize("update", [False, True])
