@@ -8,6 +8,7 @@ from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -44,7 +45,7 @@ class Mail:
 @require_safe
 def mail_list(request: HttpRequest) -> HttpResponse:
     """List the newest messages of MAIL_DIR."""
-    files = sorted(_folder().glob("*.eml"), key=_age, reverse=True)
+    files = sorted(_files(), key=_age, reverse=True)
     mails = [_read(file) for file in files[:NEWEST]]
     context = {"shop": settings.SHOP_NAME, "mails": mails, "count": len(files), "folder": settings.MAIL_DIR}
     return render(request, "mail_list.html", context)
@@ -72,22 +73,26 @@ def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
     """Serve an uploaded file where no web server does; browsers must not guess its type."""
     if not settings.SERVE_MEDIA:
         raise Http404
-    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    try:
+        response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
+    except SuspiciousFileOperation as error:  # outside the folder, so there is nothing
+        raise Http404 from error
     response["X-Content-Type-Options"] = "nosniff"
     # Whatever somebody uploaded, opened by its own address it runs nothing.
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
     return response
 
 
-def _folder() -> Path:
+def _files() -> list[Path]:
+    """List the messages; a name with a dot in front is one that is still being written."""
     if not settings.SHOW_MAIL_PAGE:
         raise Http404
-    return Path(settings.MAIL_DIR)
+    return [file for file in Path(settings.MAIL_DIR).glob("*.eml") if not file.name.startswith(".")]
 
 
 def _find(name: str) -> Path:
     """Find a message by comparing names, so that no name from outside ever becomes a path."""
-    for file in _folder().glob("*.eml"):
+    for file in _files():
         if file.stem == name:
             return file
     raise Http404

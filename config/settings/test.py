@@ -12,6 +12,7 @@ ALLOWED_HOSTS = ["*"]
 SERVE_MEDIA = True
 SHOW_MAIL_PAGE = True
 STATIC_ROOT = None
+WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
 INSTALLED_APPS = [*INSTALLED_APPS, "django_migration_linter", "zeal"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
