@@ -75,6 +75,17 @@ def test_has_an_id_of_its_own_where_none_was_given(folder) -> None:
     assert len(names(folder)) == 2
 
 
+@pytest.mark.parametrize("length", [189, 190, 191, 250, 900, 5000])
+@pytest.mark.parametrize("sign", ["x", "é", "word "])
+def test_has_no_long_lines_whatever_it_says(folder, length, sign) -> None:
+    text = (sign * length)[:length].strip()
+
+    send(message("<line@x>", body=f"{text}\nshort"))
+
+    assert max(len(line) for line in (folder / "line.eml").read_bytes().splitlines()) < 200
+    assert read(folder / "line.eml").get_content().rstrip("\n") == f"{text}\nshort"
+
+
 def test_has_no_long_lines(folder) -> None:
     text = "word " * 200 + "\n" + "é" * 300 + "\nshort"
     html = "<p>" + "x" * 2000 + "</p>"

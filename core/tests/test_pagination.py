@@ -51,6 +51,7 @@ def forward(api, path, **params) -> list[dict]:
     pages = [get(api, path, **params)]
     while pages[-1]["next"]:
         pages.append(follow(api, pages[-1]["next"]))
+        assert len(pages) < 100, "The list does not end."
     return pages
 
 
