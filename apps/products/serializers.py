@@ -23,9 +23,7 @@ class CategorySerializer(ColumnSerializer):
 
 
 class CategoryBranchSerializer(CategorySerializer):
-    children = serializers.ListField(
-        child=serializers.DictField(), read_only=True, required=False, help_text="Only with `tree=true`."
-    )
+    children = serializers.ListField(child=serializers.DictField(), required=False, help_text="Only with `tree=true`.")
 
 
 class ProductCategorySerializer(serializers.ModelSerializer[Category]):
@@ -113,6 +111,13 @@ class AttributeValueSerializer(serializers.ModelSerializer[AttributeValue]):
     class Meta:
         model = AttributeValue
         fields = ("name", "slug", "value")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for both in a PATCH too: it is the product that is sent in part, not its facts."""
+        missing = [name for name, key in (("name", "attribute"), ("value", "value")) if key not in attrs]
+        if missing:
+            raise serializers.ValidationError({name: ["This field is required."] for name in missing})
+        return attrs
 
 
 class MediaSerializer(serializers.ModelSerializer[Media]):

@@ -107,6 +107,16 @@ def test_needs_name_and_category_for_a_put_but_not_for_a_patch(admin_api):
     assert admin_api.patch(url, {}).status_code == 200
 
 
+@pytest.mark.parametrize(("fact", "missing"), [({"value": "Oak"}, "name"), ({"name": "Material"}, "value")])
+def test_needs_a_whole_attribute_in_a_patch_too(admin_api, fact, missing):
+    product = ProductFactory()
+
+    response = admin_api.patch(f"{URL}{product.pk}/", {"attributes": [fact]})
+
+    assert (response.status_code, list(response.json()["errors"])) == (400, [f"attributes.0.{missing}"])
+    assert not product.attribute_values.exists()
+
+
 def test_refuses_stock_on_a_product_with_several_variants(admin_api):
     product = VariantFactory(stock=1).product
     VariantFactory(product=product, stock=2)
