@@ -1,7 +1,7 @@
 """The bases of our admin pages: rows that only the shop writes, and rows that services write."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -13,6 +13,12 @@ from core.exceptions import DomainError
 
 class ReadOnly:
     """Rows that only the shop itself writes."""
+
+    fields: ClassVar[Any] = None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Show the named fields as text."""
+        return self.fields or ()
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Offer no form for a new one."""
@@ -41,7 +47,9 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for t
         self.write(pk=obj.pk, fields=dict(form.cleaned_data))
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Write nothing beside what the service writes."""
+        """Write nothing beside what the service writes; Django's log asks every formset what it has saved."""
+        for formset in formsets:
+            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         """Hand the key to the service."""

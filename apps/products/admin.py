@@ -46,11 +46,10 @@ def _touched(form: Any) -> dict[str, Any]:
 
 
 class CatalogueAdmin(ServiceAdmin):
-    """Reads inlines itself; Django's log of changes asks every formset what it has saved."""
+    """Reads inlines itself, and writes everything on the page at once."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        for formset in formsets:
-            formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        super().save_related(request, form, formsets, change)
         self.write_page(request, form, {formset.model: formset for formset in formsets}, change=change)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
