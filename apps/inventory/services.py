@@ -94,23 +94,24 @@ def set_stock(*, entries: Sequence[Stocked], reason: str, actor_id: UUID | None 
     """
     location = StockLocation.objects.default()
     levels = _lock_levels({entry.variant_id for entry in entries})
-    _open_levels(entries, levels, location)
-    changes: dict[UUID, int] = {}
-    touched: list[StockLevel] = []
+    opened, counted, changes = [], [], {}
     for entry in entries:
         rows = levels[entry.variant_id]
-        home = next(level for level in rows if level.location_id == location.pk)
-        sellable = sum(_available(level) for level in rows)
-        delta = 0 if entry.stock is None else entry.stock - sellable
-        is_patient = home.allow_backorder == entry.allow_backorder
-        if delta or not is_patient:
+        home = next((level for level in rows if level.location_id == location.pk), None)
+        if home is None:
+            home = StockLevel(variant_id=entry.variant_id, location=location, allow_backorder=entry.allow_backorder)
+            rows.append(home)
+            opened.append(home)
+        delta = 0 if entry.stock is None else entry.stock - sum(_available(level) for level in rows)
+        if delta:
             home.on_hand += delta
+            changes[home.pk] = delta
+        if delta or home.allow_backorder != entry.allow_backorder:
             for level in rows:
                 level.allow_backorder = entry.allow_backorder
-            touched += rows
-        if delta:
-            changes[home.pk] = delta
-    _write(touched, changes, reason=reason, actor_id=actor_id, note=note)
+            counted += [level for level in rows if not level._state.adding]
+    StockLevel.objects.bulk_create(opened)
+    _write(counted, changes, reason=reason, actor_id=actor_id, note=note)
     _announce(levels, {})
 
 
@@ -148,17 +149,6 @@ def _write(
             for pk, delta in changes.items()
         ]
     )
-
-
-def _open_levels(entries: Sequence[Stocked], levels: dict[UUID, list[StockLevel]], location: StockLocation) -> None:
-    """Open a level at the default location for each variant that has none there yet."""
-    missing = [
-        StockLevel(variant_id=entry.variant_id, location=location, allow_backorder=entry.allow_backorder)
-        for entry in entries
-        if all(level.location_id != location.pk for level in levels.get(entry.variant_id, []))
-    ]
-    for level in StockLevel.objects.bulk_create(missing):
-        levels[level.variant_id].append(level)
 
 
 def _lock_levels(variant_ids: Iterable[UUID]) -> dict[UUID, list[StockLevel]]:
