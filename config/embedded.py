@@ -4,6 +4,7 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable
 
 from celery.beat import Scheduler, Service
 from celery.worker import WorkController, state
@@ -18,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 STOPPING = 3.0
 """Seconds that the task at work has to finish; what does not is handed out again after the next start."""
+PAUSE = 5.0
+"""Seconds before a thread that has failed is started again."""
 
 
 class EmbeddedTasks:
@@ -26,10 +29,7 @@ class EmbeddedTasks:
     def __init__(self) -> None:
         # Celery runs every system check when a worker starts; `manage.py check` is the place for that.
         os.environ.setdefault("CELERY_SKIP_CHECKS", "true")
-        self._worker = threading.Thread(target=self._work, name="celery-worker", daemon=True)
-        # Beat keeps its schedule in memory: after a start everything is due one interval later.
-        self._beat = Service(app, max_interval=1, scheduler_cls=Scheduler)
-        self._beat_thread = threading.Thread(target=self._beat.start, name="celery-beat", daemon=True)
+        self._is_stopping = threading.Event()
 
     def start(self) -> None:
         """Start both; an outside broker that does not answer is tried again until it does."""
@@ -38,18 +38,27 @@ class EmbeddedTasks:
             outbox.release_leases(at=timezone.now())
             app.send_task("core.tasks.relay_outbox")
             connections.close_all()
-        self._worker.start()
-        self._beat_thread.start()
+        for run in (self._work, self._beat):
+            threading.Thread(target=self._keep_up, args=(run,), name=f"celery{run.__name__}", daemon=True).start()
 
     def stop(self) -> None:
         """Let the task at work finish, within reason; the idle threads end with the process."""
+        self._is_stopping.set()
         state.should_stop = 0  # type: ignore[assignment]  # the exit status, once there is one
-        self._beat.stop()
         deadline = time.monotonic() + STOPPING
         while state.active_requests and time.monotonic() < deadline:
             time.sleep(0.05)
         if state.active_requests:
             logger.warning("A task is still at work, and will be run again after the next start.")
+
+    def _keep_up(self, run: Callable[[], None]) -> None:
+        """Run a thread's loop again whenever it ends before its time: the shop sells on, and must not fall silent."""
+        while not self._is_stopping.is_set():
+            try:
+                run()
+            except Exception:
+                logger.exception("Celery's thread %s has failed", run.__name__)
+            self._is_stopping.wait(PAUSE)
 
     def _work(self) -> None:
         # The solo pool runs tasks in this very thread. One worker alone has nobody to gossip with.
@@ -57,3 +66,7 @@ class EmbeddedTasks:
             app=app, pool="solo", without_gossip=True, without_mingle=True, without_heartbeat=True, task_events=False
         )
         worker.start()
+
+    def _beat(self) -> None:
+        # The schedule is kept in memory: after a start everything is due one interval later.
+        Service(app, max_interval=1, scheduler_cls=Scheduler).start()
