@@ -19,7 +19,6 @@ API = [
     path("", include("apps.shipping.urls")),
     path("", include("apps.carts.urls")),
     path("", include("apps.orders.urls")),
-    path("", include("apps.payments.urls")),
     path("", include("apps.checkout.urls")),
 ]
 

@@ -4,11 +4,13 @@ from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from babel.numbers import list_currencies
 from django.conf import settings
 from django.core.files.storage import default_storage
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.addresses import countries
 from core.money import to_text
 
 
@@ -127,3 +129,31 @@ class AsTextField(serializers.CharField):
     def from_columns(self, value: Any) -> str:
         """Write it as text."""
         return str(value)
+
+
+class CurrencyField(serializers.CharField):
+    """A currency's code (ISO 4217); small letters are taken too."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_length=3, max_length=3, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Read a code that is known."""
+        code = str(super().to_internal_value(data)).upper()
+        if code not in list_currencies():
+            raise serializers.ValidationError(f'"{code}" is not a currency code (ISO 4217).')
+        return code
+
+
+class CountryField(serializers.CharField):
+    """A country's code (ISO 3166); small letters are taken too."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_length=2, max_length=2, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Read a code that is known."""
+        code = str(super().to_internal_value(data)).upper()
+        if code not in countries():
+            raise serializers.ValidationError(f'"{code}" is not a country code (ISO 3166).')
+        return code

@@ -5,9 +5,12 @@ from typing import Any
 
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.viewsets import ModelViewSet
 
 from core import idempotency
 from core.exceptions import IdempotencyKeyRequired
+from core.ids import uuid7
+from core.permissions import IsStaffWithPermission
 
 
 class ColumnListMixin:
@@ -19,6 +22,29 @@ class ColumnListMixin:
         rows = self.paginator.paginate_queryset(queryset, request, view=self)
         response: Response = self.paginator.get_paginated_response(self.get_serializer_class().rows(rows))
         return response
+
+
+class RecordViewSet(ModelViewSet[Any]):
+    """Staff's own settings of the shop: plain rows, written by services.
+
+    `write` takes `pk` and `fields`, `remove` takes `pk`.
+    """
+
+    permission_classes = [IsStaffWithPermission]
+    write: Callable[..., Any]
+    remove: Callable[..., Any]
+
+    def perform_create(self, serializer: Any) -> None:
+        """Hand the fields to the service, under a new key."""
+        serializer.instance = self.write(pk=uuid7(), fields=serializer.validated_data)
+
+    def perform_update(self, serializer: Any) -> None:
+        """Hand the fields to the service."""
+        serializer.instance = self.write(pk=serializer.instance.pk, fields=serializer.validated_data)
+
+    def perform_destroy(self, instance: Any) -> None:
+        """Hand the key to the service."""
+        self.remove(pk=instance.pk)
 
 
 def answer_once(

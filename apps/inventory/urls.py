@@ -1,5 +1,11 @@
-"""The addresses of inventory."""
+"""The addresses of the stock room."""
 
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.inventory.views import StockLevelViewSet, StockLocationViewSet, StockMovementViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("stock-locations", StockLocationViewSet)
+router.register("stock-levels", StockLevelViewSet)
+router.register("stock-movements", StockMovementViewSet)
+urlpatterns = router.urls

@@ -1,5 +1,9 @@
 """The addresses of markets."""
 
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.markets.views import MarketViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("markets", MarketViewSet)
+urlpatterns = router.urls

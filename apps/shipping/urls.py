@@ -1,5 +1,10 @@
 """The addresses of shipping."""
 
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.shipping.views import ShippingMethodViewSet, ShippingZoneViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("shipping-zones", ShippingZoneViewSet)
+router.register("shipping-methods", ShippingMethodViewSet)
+urlpatterns = router.urls

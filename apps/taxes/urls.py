@@ -1,5 +1,10 @@
 """The addresses of taxes."""
 
-from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.taxes.views import TaxClassViewSet, TaxRateViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("tax-classes", TaxClassViewSet)
+router.register("tax-rates", TaxRateViewSet)
+urlpatterns = router.urls

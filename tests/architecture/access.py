@@ -130,4 +130,32 @@ ORDERS = [
     Row("POST", "orders/{guest_order}/cancel/?token={order_token}", "404 404 404 404 200"),
 ]
 
-TABLE = [*AUTH, *USERS, *CATALOGUE, *CARTS, *ORDERS]
+
+def staff_only(address: str, thing: str, new: Any, change: Any) -> list[Row]:
+    """The five routes of a setting of the shop, which nobody but staff may even see."""
+    one = f"{address}{{{thing}}}/"
+    return [
+        Row("GET", address, "401 403 403 403 200"),
+        Row("POST", address, "401 403 403 403 201", new),
+        Row("GET", one, "401 403 403 403 200"),
+        Row("PUT", one, "401 403 403 403 200", {**new, **change}),
+        Row("PATCH", one, "401 403 403 403 200", change),
+        Row("DELETE", one, "401 403 403 403 204"),
+    ]
+
+
+MARKET = {"name": "France", "slug": "france", "currency": "EUR", "countries": ["FR"], "default_country": "FR"}
+RATE = {"tax_class": "{tax_class}", "country": "FR", "percent": "20", "valid_from": "2014-01-01"}
+METHOD = {"zone": "{zone}", "name": "Bike", "price": "3.00", "currency": "GBP"}
+SETTINGS = [
+    *staff_only("markets/", "other_market", MARKET, {"name": "Gaul"}),
+    *staff_only("tax-classes/", "tax_class", {"code": "books", "name": "Books"}, {"name": "Print"}),
+    *staff_only("tax-rates/", "tax_rate", RATE, {"percent": "5.5"}),
+    *staff_only("shipping-zones/", "zone", {"name": "France", "countries": ["FR"]}, {"name": "Gaul"}),
+    *staff_only("shipping-methods/", "method_id", METHOD, {"name": "Cargo bike"}),
+    *staff_only("stock-locations/", "other_location", {"name": "Attic", "slug": "attic"}, {"name": "Loft"}),
+    Row("GET", "stock-levels/", "401 403 403 403 200"),
+    Row("GET", "stock-movements/", "401 403 403 403 200"),
+]
+
+TABLE = [*AUTH, *USERS, *CATALOGUE, *CARTS, *ORDERS, *SETTINGS]

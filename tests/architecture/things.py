@@ -9,14 +9,20 @@ from django.utils import timezone
 from apps.carts.tests.factories import ADDRESS, CartFactory, CartLineFactory
 from apps.inventory.models import StockLocation
 from apps.markets.models import Market
+from apps.markets.services import save_market
 from apps.orders.selectors import token_of
 from apps.orders.tests.factories import place_order
 from apps.products.models import Product
 from apps.products.tests.factories import CategoryFactory, MediaFactory, ProductFactory, VariantFactory
-from apps.shipping.tests.factories import ShippingMethodFactory
+from apps.shipping.tests.factories import ShippingMethodFactory, ShippingZoneFactory
 from apps.taxes.tests.factories import TaxRateFactory
 from apps.users.services import sign_in
 from apps.users.tests.factories import PASSWORD, AddressFactory, UserFactory
+from core.ids import uuid7
+
+OTHER_MARKET = {
+    "name": "Germany", "slug": "de", "currency": "EUR", "countries": ["DE"], "default_country": "DE",
+}  # fmt: skip
 
 
 class Things:
@@ -66,6 +72,11 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "refresh": lambda things: sign_in(email=things["owner"].email, password=PASSWORD, at=timezone.now()).refresh,
     "address": lambda things: AddressFactory(user=things["owner"]).pk,
     "market": lambda things: Market.objects.default().slug,
+    "other_market": lambda things: save_market(pk=uuid7(), fields=OTHER_MARKET).pk,
+    "tax_class": lambda things: TaxRateFactory(tax_class__code="food").tax_class_id,
+    "tax_rate": lambda things: TaxRateFactory().pk,
+    "zone": lambda things: ShippingZoneFactory().pk,
+    "other_location": lambda things: StockLocation.objects.create(name="Cellar", slug="cellar").pk,
     "location": lambda things: StockLocation.objects.default().pk,
     "category": lambda things: CategoryFactory().pk,
     "the_product": lambda things: ProductFactory(),
