@@ -16,7 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 from apps.orders import selectors, services
 from apps.orders.filters import OrderFilter
 from apps.orders.models import Order, OrderQuerySet
-from apps.orders.permissions import HasAccountOrToken, token_in
+from apps.orders.permissions import CanChangeOrder, HasAccountOrToken, token_in
 from apps.orders.serializers import OrderListSerializer, OrderSerializer
 from core.viewsets import ColumnListMixin
 
@@ -34,7 +34,8 @@ class OrderViewSet(ColumnListMixin, GenericViewSet[Order]):
     lookup_value_regex = "[^/]+"
 
     def get_permissions(self) -> list[Any]:
-        return [IsAuthenticated()] if self.action == "list" else [HasAccountOrToken()]
+        needed: dict[str, list[Any]] = {"list": [IsAuthenticated()], "cancel": [HasAccountOrToken(), CanChangeOrder()]}
+        return needed.get(self.action, [HasAccountOrToken()])
 
     def get_serializer_class(self) -> Any:
         return OrderListSerializer if self.action == "list" else OrderSerializer
@@ -45,13 +46,13 @@ class OrderViewSet(ColumnListMixin, GenericViewSet[Order]):
     def get_object(self) -> Order:
         """Find by id or number among what the caller may see; a guest's token opens its own order only."""
         named = Order.objects.named(self.kwargs["pk"]).with_details()
-        if token := token_in(self.request):
-            order = named.first()
-            if order is not None and selectors.opens(order.pk, token):
-                return order
-        order = named.visible_to(self.request.user).first()
+        token = token_in(self.request)
+        order = named.first() if token else None
+        if order is None or not selectors.opens(order.pk, token):
+            order = named.visible_to(self.request.user).first()
         if order is None:
             raise Http404
+        self.check_object_permissions(self.request, order)
         return order
 
     @extend_schema(parameters=[NAME, TOKEN])

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from apps.inventory.models import StockLevel
@@ -127,6 +128,19 @@ def test_are_canceled_by_a_guest_with_the_token(api):
     order = place_order()
 
     assert api.post(f"{at(order, 'cancel/')}?token={token_of(order.pk)}").json()["status"] == "canceled"
+
+
+def test_are_not_canceled_by_staff_who_may_only_look(api, customer):
+    order = place_order()
+    customer.is_staff = True
+    customer.save()
+    customer.user_permissions.add(Permission.objects.get(codename="view_order"))
+    api.force_authenticate(customer)
+
+    assert api.get(at(order)).status_code == 200
+    assert api.post(at(order, "cancel/")).status_code == 403
+    order.refresh_from_db()
+    assert order.status == Order.Status.OPEN
 
 
 def test_are_canceled_once(customer, customer_api):
