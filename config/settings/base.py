@@ -251,6 +251,8 @@ LOGGING: dict[str, Any] = {
         # Django's own handlers would say everything twice.
         "django": {"handlers": [], "level": "INFO"},
         "django.server": {"handlers": ["console"], "propagate": False},
+        # What callers did wrong they have been told; the log is for what the shop did wrong.
+        "django.request": {"level": "ERROR"},
         "celery": {"level": "WARNING"},
         "kombu": {"level": "WARNING"},
         "kombu.connection": {"level": "ERROR"},  # would say at every start that memory:// has no host
