@@ -8,13 +8,15 @@ from django.core.cache import cache
 from django.db import connection
 from rest_framework.test import APIClient
 
+from core import outbox
 from core.middleware import TRANSACTION_CONTROL
 
 
 @pytest.fixture(autouse=True)
-def empty_cache():
-    """Start with nobody throttled."""
+def fresh_memory(monkeypatch):
+    """Start with nobody throttled, and with a broker that has not just failed."""
     cache.clear()
+    monkeypatch.setattr(outbox, "_broker_rests_until", 0.0)
 
 
 @pytest.fixture(autouse=True)

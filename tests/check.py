@@ -91,7 +91,7 @@ def deployment() -> Outcome:
 def pytest_on_sqlite() -> Outcome:
     """Run the suite on SQLite; what needs PostgreSQL runs there, a step further down."""
     with servers.broker() as broker:
-        command = (PYTHON, "-m", "pytest", "-m", "not postgres")
+        command = (PYTHON, "-m", "pytest", "-rs", "-m", "not postgres")
         passed, _ = run(*command, TEST_DATABASE_URL="", TEST_BROKER_URL=broker.url)
         return Outcome(passed, f"SQLite; brokers: memory, and {broker.found}")
 
@@ -100,7 +100,7 @@ def pytest_on_postgres() -> Outcome:
     """Run what touches the database again on PostgreSQL, and the races that only it can have."""
     with servers.postgres() as server:
         beside = [f"--ignore=tests/{name}" for name in ("architecture", "journeys/test_make_run.py")]
-        passed, output = run(PYTHON, "-m", "pytest", *beside, is_quiet=True, TEST_DATABASE_URL=server.url)
+        passed, output = run(PYTHON, "-m", "pytest", "-rs", *beside, is_quiet=True, TEST_DATABASE_URL=server.url)
         return Outcome(passed, f"PostgreSQL: {server.found}", output)
 
 

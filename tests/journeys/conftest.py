@@ -20,7 +20,8 @@ from config.celery import app
 @pytest.fixture
 def worker(transactional_db):
     """Works tasks off in a thread, as the embedded worker does."""
-    with start_worker(app, pool="solo", perform_ping_check=False):
+    # It sets the root logger to its own level, for good.
+    with start_worker(app, pool="solo", perform_ping_check=False, loglevel="INFO"):
         yield
 
 
