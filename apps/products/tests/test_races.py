@@ -4,7 +4,6 @@ from decimal import Decimal
 from threading import Barrier
 
 import pytest
-from django.db import connection
 
 from apps.products import services
 from apps.products.exceptions import CategoryCycle
@@ -77,10 +76,9 @@ def test_the_sum_of_two_variants_counts_both():
     assert Product.objects.get().stock == 3
 
 
+@pytest.mark.postgres
 def test_without_the_lock_the_sum_would_miss_one(monkeypatch):
     """The control: the race is real."""
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time: the transaction is the lock")
     first = VariantFactory()
     second = VariantFactory(product=first.product)
     both_have_read, summarize = Barrier(2, timeout=5), stock_service._summaries
