@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -22,10 +22,9 @@ from core.wanted import MAX_QUANTITY
 class CartQuerySet(LockingQuerySet["Cart"]):
     """Questions about carts."""
 
-    def reachable_by(self, user: Any) -> CartQuerySet:
+    def reachable_by(self, user_id: UUID | None) -> CartQuerySet:
         """Carts that this user may open by id: anonymous ones, whose id is their secret, and the user's own."""
-        owner = Q(user__isnull=True)
-        return self.filter(owner | Q(user_id=user.pk) if user.is_authenticated else owner)
+        return self.filter(Q(user__isnull=True) | Q(user_id=user_id))
 
     def with_terms(self) -> CartQuerySet:
         """Carts with all that their price hangs on but their lines: market, shipping method and zone."""

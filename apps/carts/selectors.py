@@ -15,6 +15,7 @@ from apps.products.models import Product, Variant
 from apps.shipping.models import ShippingMethod
 from apps.shipping.rules import shipping_price
 from apps.shipping.selectors import goes_to, methods_for
+from apps.taxes.rules import percent_of
 from apps.taxes.selectors import percents_for
 from core.exceptions import InvalidFields
 
@@ -59,6 +60,11 @@ class PricedCart:
     def currency(self) -> str:
         """The currency of every amount in it."""
         return self.cart.market.currency
+
+    @property
+    def billing_address(self) -> dict[str, str] | None:
+        """Where the bill goes: where the goods go, unless another address was said."""
+        return self.cart.billing_address or self.cart.shipping_address
 
     @property
     def requires_shipping(self) -> bool:
@@ -151,7 +157,7 @@ def is_sold_in(variant: Variant, cart: Cart) -> bool:
 def _to_price(line: CartLine, cart: Cart, percents: Mapping[str, Decimal]) -> LineToPrice:
     product = line.variant.product
     unit_price = line.variant.price if product.currency == cart.market.currency else 0
-    return LineToPrice(unit_price, line.quantity, percents.get(product.tax_class, Decimal(0)))
+    return LineToPrice(unit_price, line.quantity, percent_of(product.tax_class, percents))
 
 
 def _priced(line: CartLine, cart: Cart, amounts: LineToPrice, tax: int) -> PricedLine:

@@ -69,7 +69,7 @@ class CartSerializer(serializers.Serializer[Any]):
     discounts = DiscountSerializer(many=True)
     requires_shipping = serializers.BooleanField()
     shipping_address = AddressSerializer(source="cart.shipping_address", allow_null=True)
-    billing_address = AddressSerializer(source="cart.billing_address", allow_null=True)
+    billing_address = AddressSerializer(allow_null=True)
     shipping_method = serializers.UUIDField(source="cart.shipping_method_id", allow_null=True)
     email = serializers.CharField(source="cart.email")
     note = serializers.CharField(source="cart.note")

@@ -15,6 +15,9 @@ from apps.carts.selectors import find_market, find_shipping_method, find_variant
 from core.exceptions import InvalidFields, NotFound
 from core.wanted import MAX_LINES, MAX_QUANTITY
 
+SAID = ("email", "shipping_address", "billing_address", "note")
+"""What a shopper says about a cart as a whole."""
+
 
 @transaction.atomic
 def create_cart(*, lines: Sequence[Wanted] = (), market: str = "", user_id: UUID | None = None, at: datetime) -> Cart:
@@ -26,46 +29,46 @@ def create_cart(*, lines: Sequence[Wanted] = (), market: str = "", user_id: UUID
 
 
 @transaction.atomic
-def add_line(*, cart_id: UUID, wanted: Wanted, at: datetime) -> None:
+def add_line(*, cart_id: UUID, user_id: UUID | None, wanted: Wanted, at: datetime) -> None:
     """Put units of a variant into a cart; the same variant again adds up.
 
     Raises CartClosed, CartFull, and InvalidFields for an unknown variant or more units than a line holds.
     """
-    cart = _open_cart(cart_id, at)
+    cart = _open_cart(cart_id, user_id, at)
     _add(cart, [wanted], path="")
 
 
 @transaction.atomic
-def set_quantity(*, cart_id: UUID, line_id: UUID, quantity: int, at: datetime) -> None:
+def set_quantity(*, cart_id: UUID, user_id: UUID | None, line_id: UUID, quantity: int, at: datetime) -> None:
     """Change how many units a line has. Raises CartClosed, NotFound, InvalidFields."""
-    cart = _open_cart(cart_id, at)
+    cart = _open_cart(cart_id, user_id, at)
     check_quantity(quantity, "quantity")
     if not cart.lines.filter(pk=line_id).update(quantity=quantity):
         raise NotFound("There is no such line in this cart.")
 
 
 @transaction.atomic
-def remove_line(*, cart_id: UUID, line_id: UUID, at: datetime) -> None:
+def remove_line(*, cart_id: UUID, user_id: UUID | None, line_id: UUID, at: datetime) -> None:
     """Take a line out of a cart. Raises CartClosed, NotFound."""
-    cart = _open_cart(cart_id, at)
+    cart = _open_cart(cart_id, user_id, at)
     if not cart.lines.filter(pk=line_id).delete()[0]:
         raise NotFound("There is no such line in this cart.")
 
 
 @transaction.atomic
-def update_cart(*, cart_id: UUID, changes: Mapping[str, Any], at: datetime) -> None:
+def update_cart(*, cart_id: UUID, user_id: UUID | None, changes: Mapping[str, Any], at: datetime) -> None:
     """Write e-mail, addresses, shipping method and note, as far as they are among the changes.
 
     Raises CartClosed, and InvalidFields for a country the market does not sell to or an unknown shipping method.
     """
-    cart = _open_cart(cart_id, at)
+    cart = _open_cart(cart_id, user_id, at)
     apply_changes(cart, changes)
     cart.save(update_fields=[*changes, "updated_at"])
 
 
 def apply_changes(cart: Cart, changes: Mapping[str, Any]) -> None:
     """Set what was changed on a cart in memory. Raises InvalidFields."""
-    for field in ("shipping_address", "billing_address", "email", "note"):
+    for field in SAID:
         if field in changes:
             setattr(cart, field, changes[field])
     address = changes.get("shipping_address")
@@ -79,21 +82,21 @@ def apply_changes(cart: Cart, changes: Mapping[str, Any]) -> None:
 def merge_cart(*, cart_id: UUID, user_id: UUID, at: datetime) -> Cart:
     """Take an anonymous cart over into the user's own open cart, or make it that cart where there is none.
 
-    The one rule: quantities of the same variant add up, to at most what a line holds; nothing is lost silently, for
-    what there is too little of shows in the cart's problems. Raises CartClosed.
+    The one rule: quantities of the same variant add up, to at most what a line holds, and what the own cart does not
+    say yet (address, e-mail, note) is taken over. Raises NotFound, CartClosed, CartFull.
     """
     own = Cart.objects.filter(user_id=user_id, status=Cart.Status.OPEN).exclude(pk=cart_id)
     target_id = own.order_by("-last_activity_at", "pk").values_list("pk", flat=True).first()
-    locked = {cart.pk: cart for cart in Cart.objects.filter(pk__in=[cart_id, target_id]).lock_all()}
+    reachable = Cart.objects.reachable_by(user_id).filter(pk__in=[cart_id, target_id])
+    locked = {cart.pk: cart for cart in reachable.lock_all()}
     if cart_id not in locked:
         raise NotFound("There is no such cart.")
-    cart = _touch(locked[cart_id], at)
-    if target_id is None:
+    cart, target = _touch(locked[cart_id], at), locked.get(target_id) if target_id else None
+    if target is None or target.status != Cart.Status.OPEN:
         cart.user_id = user_id
         cart.save(update_fields=["user", "updated_at"])
         return cart
-    target = _touch(locked[target_id], at)
-    _pour(cart, target)
+    _pour(cart, _touch(target, at))
     cart.status = Cart.Status.MERGED
     cart.save(update_fields=["status", "updated_at"])
     return target
@@ -106,7 +109,12 @@ def _pour(source: Cart, target: Cart) -> None:
             twin.quantity = min(twin.quantity + line.quantity, MAX_QUANTITY)
         else:
             lines[line.variant_id] = CartLine(cart=target, variant_id=line.variant_id, quantity=line.quantity)
+    _check_lines(lines)
     _write_lines(lines.values())
+    missing = [name for name in SAID if not getattr(target, name)]
+    for name in missing:
+        setattr(target, name, getattr(source, name))
+    target.save(update_fields=[*missing, "updated_at"])
 
 
 @transaction.atomic
@@ -126,8 +134,9 @@ def delete_expired_carts(*, at: datetime) -> int:
     return len(carts)
 
 
-def _open_cart(cart_id: UUID, at: datetime) -> Cart:
-    return _touch(Cart.objects.with_terms().lock_one(cart_id), at)
+def _open_cart(cart_id: UUID, user_id: UUID | None, at: datetime) -> Cart:
+    """Lock a cart for its change. Whose it is, is asked with the lock: a moment ago it may have been nobody's."""
+    return _touch(Cart.objects.reachable_by(user_id).with_terms().lock_one(cart_id), at)
 
 
 def _touch(cart: Cart, at: datetime) -> Cart:
@@ -150,9 +159,13 @@ def _add(cart: Cart, wanted: Sequence[Wanted], *, path: str) -> None:
         line = lines.setdefault(variant.pk, CartLine(cart=cart, variant=variant, quantity=0))
         line.quantity += item.quantity
         check_quantity(line.quantity, path.format(index=index) + "quantity")
+    _check_lines(lines)
+    _write_lines(lines.values())
+
+
+def _check_lines(lines: Collection[Any]) -> None:
     if len(lines) > MAX_LINES:
         raise CartFull(MAX_LINES)
-    _write_lines(lines.values())
 
 
 def _write_lines(lines: Collection[CartLine]) -> None:

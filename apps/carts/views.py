@@ -33,7 +33,7 @@ class CartViewSet(GenericViewSet[Cart]):
     pagination_class = None
 
     def get_queryset(self) -> CartQuerySet:
-        return Cart.objects.reachable_by(self.request.user).with_terms()
+        return Cart.objects.reachable_by(self.request.user.pk).with_terms()
 
     @extend_schema(request=CartCreateSerializer, responses={201: CartSerializer})
     def create(self, request: Request) -> Response:
@@ -49,32 +49,30 @@ class CartViewSet(GenericViewSet[Cart]):
 
     @extend_schema(request=CartUpdateSerializer)
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        cart = self.get_object()
-        services.update_cart(cart_id=cart.pk, changes=self._read(CartUpdateSerializer, request), at=timezone.now())
-        return self._answer(cart.pk)
+        changes = self._read(CartUpdateSerializer, request)
+        services.update_cart(cart_id=pk, user_id=request.user.pk, changes=changes, at=timezone.now())
+        return self._answer(pk)
 
     @extend_schema(request=WantedSerializer)
     @action(detail=True, methods=["post"], url_path="lines")
     def lines(self, request: Request, pk: UUID) -> Response:
-        cart = self.get_object()
         wanted = Wanted(**self._read(WantedSerializer, request))
-        services.add_line(cart_id=cart.pk, wanted=wanted, at=timezone.now())
-        return self._answer(cart.pk)
+        services.add_line(cart_id=pk, user_id=request.user.pk, wanted=wanted, at=timezone.now())
+        return self._answer(pk)
 
     @extend_schema(request=QuantitySerializer)
     @action(detail=True, methods=["patch"], url_path="lines/<uuid:line_id>")
     def line(self, request: Request, pk: UUID, line_id: UUID) -> Response:
-        cart = self.get_object()
         quantity = self._read(QuantitySerializer, request)["quantity"]
-        services.set_quantity(cart_id=cart.pk, line_id=line_id, quantity=quantity, at=timezone.now())
-        return self._answer(cart.pk)
+        user_id = request.user.pk
+        services.set_quantity(cart_id=pk, user_id=user_id, line_id=line_id, quantity=quantity, at=timezone.now())
+        return self._answer(pk)
 
     @extend_schema(responses=CartSerializer)
     @line.mapping.delete
     def remove_line(self, request: Request, pk: UUID, line_id: UUID) -> Response:
-        cart = self.get_object()
-        services.remove_line(cart_id=cart.pk, line_id=line_id, at=timezone.now())
-        return self._answer(cart.pk)
+        services.remove_line(cart_id=pk, user_id=request.user.pk, line_id=line_id, at=timezone.now())
+        return self._answer(pk)
 
     @extend_schema(responses=ShippingOfferSerializer(many=True))
     @action(detail=True, methods=["get"], url_path="shipping-methods")
@@ -96,7 +94,7 @@ class CartViewSet(GenericViewSet[Cart]):
     @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
     def merge(self, request: Request, pk: UUID) -> Response:
         user_id = cast("UUID", request.user.pk)
-        cart = services.merge_cart(cart_id=self.get_object().pk, user_id=user_id, at=timezone.now())
+        cart = services.merge_cart(cart_id=pk, user_id=user_id, at=timezone.now())
         return self._answer(cart.pk)
 
     def _answer(self, cart_id: UUID, status: int = 200) -> Response:

@@ -38,7 +38,7 @@ from apps.orders import services as orders
 from apps.orders.models import Order
 from apps.orders.rules import LineDraft, OrderDraft
 from apps.payments import services as payments
-from core.exceptions import InvalidFields, NotFound
+from core.exceptions import InvalidFields
 from core.money import to_minor, to_text
 
 
@@ -60,9 +60,7 @@ def place_order(*, cart_id: UUID, checkout: Checkout, user_id: UUID | None = Non
     everybody. Raises NotFound (somebody else's cart too), CartClosed, CartEmpty, CheckoutIncomplete,
     LinesUnavailable, ShippingNotPossible, PriceChanged, OutOfStock, UnknownPaymentProvider, InvalidFields.
     """
-    cart = Cart.objects.with_terms().lock_one(cart_id)
-    if cart.user_id not in {None, user_id}:
-        raise NotFound("There is no such cart.")
+    cart = Cart.objects.reachable_by(user_id).with_terms().lock_one(cart_id)
     if cart.status == Cart.Status.ORDERED:
         return cart.order
     carts.check_open(cart)
@@ -215,7 +213,7 @@ def _draft(
         tax_total=totals.tax_total,
         total=totals.total,
         shipping_address=cart.shipping_address,
-        billing_address=cart.billing_address or cart.shipping_address,
+        billing_address=priced.billing_address,
         shipping_method=cart.shipping_method.name if cart.shipping_method and priced.requires_shipping else "",
         note=cart.note,
         placed_at=at,

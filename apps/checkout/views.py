@@ -122,5 +122,5 @@ class PaymentMethodsView(GenericAPIView[Cart]):
 
     @extend_schema(operation_id="carts_payment_methods", responses=PaymentMethodSerializer(many=True))
     def get(self, request: Request, pk: UUID) -> Response:
-        cart = get_object_or_404(Cart.objects.reachable_by(request.user).select_related("market"), pk=pk)
+        cart = get_object_or_404(Cart.objects.reachable_by(request.user.pk).select_related("market"), pk=pk)
         return Response(offered_methods(cart.market.currency))

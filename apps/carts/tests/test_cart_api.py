@@ -12,6 +12,7 @@ from apps.markets.models import Market
 from apps.products.tests.factories import ProductFactory, VariantFactory
 from apps.shipping.tests.factories import ShippingMethodFactory
 from apps.taxes.tests.factories import TaxRateFactory
+from core.exceptions import NotFound
 
 pytestmark = pytest.mark.django_db
 
@@ -263,6 +264,37 @@ def test_of_a_guest_adds_up_with_the_customers_own(customer, customer_api):
     assert (merged["id"], [row["quantity"] for row in merged["lines"]]) == (str(own.pk), [5])
     line.cart.refresh_from_db()
     assert line.cart.status == Cart.Status.MERGED
+
+
+def test_of_a_guest_brings_along_what_the_own_one_does_not_say(customer, customer_api):
+    guests = CartFactory(email="ada@example.com", shipping_address=ADDRESS, note="Ring.")
+    own = CartFactory(user=customer, note="Knock.")
+
+    merged = customer_api.post(at(guests, "merge/")).json()
+
+    assert (merged["id"], merged["email"], merged["note"]) == (str(own.pk), "ada@example.com", "Knock.")
+    assert merged["shipping_address"] == ADDRESS
+
+
+def test_that_another_has_just_taken_over_is_not_found(customer, admin):
+    line = CartLineFactory(quantity=2)
+    services.merge_cart(cart_id=line.cart_id, user_id=admin.pk, at=timezone.now())
+
+    with pytest.raises(NotFound):
+        services.merge_cart(cart_id=line.cart_id, user_id=customer.pk, at=timezone.now())
+    with pytest.raises(NotFound):
+        services.set_quantity(cart_id=line.cart_id, user_id=customer.pk, line_id=line.pk, quantity=5, at=timezone.now())
+
+    line.refresh_from_db()
+    assert (line.cart.user, line.quantity) == (admin, 2)
+
+
+def test_bills_where_it_sends_unless_told_otherwise(api):
+    cart = CartFactory(shipping_address=ADDRESS)
+    elsewhere = {**ADDRESS, "city": "Bath", "postal_code": "BA1 1AA"}
+
+    assert api.get(at(cart)).json()["billing_address"] == ADDRESS
+    assert api.patch(at(cart), {"billing_address": elsewhere}).json()["billing_address"] == elsewhere
 
 
 def test_goes_when_nobody_has_touched_it_for_seven_days():
