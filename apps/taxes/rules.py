@@ -1,8 +1,12 @@
 """How much tax an amount holds or gets, rounded once."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from core.money import round_half_up
+
+STANDARD = "standard"
+"""The code of the class that goods are in unless they say otherwise."""
 
 
 def tax_inside(amount: int, percent: Decimal) -> int:
@@ -13,3 +17,11 @@ def tax_inside(amount: int, percent: Decimal) -> int:
 def tax_on(amount: int, percent: Decimal) -> int:
     """Give the tax that comes on top of an amount, in minor units."""
     return round_half_up(amount * percent / 100)
+
+
+def percent_of(tax_class: str, percents: Mapping[str, Decimal]) -> Decimal:
+    """Give the percentage of a class where the goods go; one without a rate of its own is taxed at the standard rate.
+
+    So nothing is sold untaxed because a rate was forgotten: what is free of tax has a rate of 0.
+    """
+    return percents.get(tax_class, percents.get(STANDARD, Decimal(0)))

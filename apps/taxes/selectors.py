@@ -7,7 +7,7 @@ from apps.taxes.models import TaxRate
 
 
 def percents_for(*, country: str, region: str = "", on: date) -> dict[str, Decimal]:
-    """Give the percentage of each tax class, by its code, in one query; a class without a rate is not taxed.
+    """Give the percentage of each tax class, by its code, in one query (`rules.percent_of` reads it).
 
     A region's rate goes before its country's, and a later one before an earlier one.
     """

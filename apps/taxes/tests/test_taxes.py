@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from apps.taxes.models import TaxRate
-from apps.taxes.rules import tax_inside, tax_on
+from apps.products.tests.factories import ProductFactory
+from apps.taxes.models import TaxClass, TaxRate
+from apps.taxes.rules import percent_of, tax_inside, tax_on
 from apps.taxes.selectors import percents_for
 from apps.taxes.tests.factories import TaxClassFactory, TaxRateFactory
 
@@ -81,3 +82,21 @@ def test_are_not_set_twice_from_the_same_day(admin_api):
 
     assert admin_api.post(RATES, body).status_code == 400
     assert TaxRate.objects.get().percent == 20
+
+
+def test_of_a_class_without_a_rate_are_those_of_the_standard_class():
+    percents = {"standard": Decimal(20), "books": Decimal(0)}
+
+    assert [percent_of(code, percents) for code in ("standard", "books", "forgotten")] == [20, 0, 20]
+    assert percent_of("books", {}) == 0
+
+
+@pytest.mark.parametrize("code", ["standard", "books"])
+def test_keep_the_class_that_goods_are_in(admin_api, code):
+    tax_class = TaxClassFactory(code=code)
+    ProductFactory(tax_class="books")
+
+    answer = admin_api.delete(f"/api/v1/tax-classes/{tax_class.pk}/")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "still_in_use")
+    assert TaxClass.objects.filter(code=code).exists()
