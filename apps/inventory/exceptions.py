@@ -42,4 +42,13 @@ class StockPromised(DomainError):
     code = "stock_promised"
 
     def __init__(self) -> None:
-        super().__init__("Open orders hold some of these units: the stock cannot go below what is promised.")
+        super().__init__("There are not that many units to take away: some may be promised to orders.")
+
+
+class DefaultLocationNeeded(DomainError):
+    """The shop cannot be without a default stock location."""
+
+    code = "default_location_needed"
+
+    def __init__(self) -> None:
+        super().__init__("One stock location is always the default. Make another one the default first.")

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
 from apps.inventory.events import StockChanged
-from apps.inventory.exceptions import OutOfStock, Shortage, StockPromised
+from apps.inventory.exceptions import DefaultLocationNeeded, OutOfStock, Shortage, StockPromised
 from apps.inventory.models import StockLevel, StockLocation, StockMovement
 from apps.inventory.rules import Shelf, Take, plan_takes
 from apps.products import services as products
@@ -27,13 +27,26 @@ def ensure_default_location() -> None:
         StockLocation.objects.create(name="Warehouse", slug="warehouse", is_default=True)
 
 
+@transaction.atomic
 def save_stock_location(*, pk: UUID, fields: Mapping[str, Any]) -> StockLocation:
-    """Write a location, making it where there is none of that key. Raises InvalidFields."""
+    """Write a location, making it where there is none of that key.
+
+    A new default takes the mark from the old one. Raises InvalidFields, and DefaultLocationNeeded where the only
+    default would go.
+    """
+    default = StockLocation.objects.filter(is_default=True).lock_all()
+    if [location.pk for location in default] == [pk] and not fields.get("is_default", True):
+        raise DefaultLocationNeeded
+    if fields.get("is_default"):
+        StockLocation.objects.filter(is_default=True).exclude(pk=pk).update(is_default=False)
     return save_record(StockLocation, pk=pk, fields=fields)
 
 
+@transaction.atomic
 def delete_stock_location(*, pk: UUID) -> None:
-    """Delete a location. Raises NotFound, StillInUse where it has levels."""
+    """Delete a location. Raises NotFound, DefaultLocationNeeded for the default one, StillInUse where it has levels."""
+    if StockLocation.objects.all().lock_one(pk).is_default:
+        raise DefaultLocationNeeded
     delete_record(StockLocation, pk=pk)
 
 

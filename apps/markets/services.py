@@ -10,8 +10,9 @@ from django.db import transaction
 from apps.markets.events import MarketCurrencyChanging
 from apps.markets.exceptions import DefaultMarketNeeded
 from apps.markets.models import Market
+from core.addresses import check_countries
 from core.events import publish
-from core.services import check_row
+from core.services import check_row, delete_record
 
 
 @transaction.atomic
@@ -32,8 +33,8 @@ def ensure_default_market() -> None:
 def save_market(*, pk: UUID, fields: Mapping[str, Any]) -> Market:
     """Write a market's fields, making it where there is none of that key.
 
-    A new default takes the mark from the old one. Raises DefaultMarketNeeded where the only default would go, and
-    what those who keep prices raise when the currency of prices would change under them.
+    A new default takes the mark from the old one. Raises InvalidFields, DefaultMarketNeeded where the only default
+    would go, and what those who keep prices raise when the currency of prices would change under them.
     """
     market = Market.objects.filter(pk=pk).first() or Market(pk=pk)
     is_new, currency, was_default = market._state.adding, market.currency, market.is_default
@@ -48,6 +49,7 @@ def save_market(*, pk: UUID, fields: Mapping[str, Any]) -> Market:
         Market.objects.filter(is_default=True).update(is_default=False)
     elif market.is_default and not is_new and currency != market.currency:
         publish(MarketCurrencyChanging(market.pk, currency, market.currency))
+    check_countries(market.countries)
     check_row(market)
     market.save()
     return market
@@ -55,8 +57,7 @@ def save_market(*, pk: UUID, fields: Mapping[str, Any]) -> Market:
 
 @transaction.atomic
 def delete_market(*, pk: UUID) -> None:
-    """Delete a market. Raises DefaultMarketNeeded for the default one."""
-    market = Market.objects.all().lock_one(pk)
-    if market.is_default:
+    """Delete a market. Raises NotFound, DefaultMarketNeeded for the default one, StillInUse while there are carts."""
+    if Market.objects.all().lock_one(pk).is_default:
         raise DefaultMarketNeeded
-    market.delete()
+    delete_record(Market, pk=pk)

@@ -5,11 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from apps.shipping.models import ShippingMethod, ShippingZone
+from core.addresses import check_countries
 from core.services import delete_record, save_record
 
 
 def save_shipping_zone(*, pk: UUID, fields: Mapping[str, Any]) -> ShippingZone:
     """Write a zone, making it where there is none of that key. Raises InvalidFields."""
+    if "countries" in fields:
+        check_countries(fields["countries"])
     return save_record(ShippingZone, pk=pk, fields=fields)
 
 

@@ -3,8 +3,10 @@
 import pytest
 
 from apps.inventory import services
+from apps.inventory.exceptions import DefaultLocationNeeded
 from apps.inventory.models import StockLevel, StockLocation
 from apps.products.tests.factories import VariantFactory
+from core.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 
@@ -62,14 +64,34 @@ def test_has_locations(admin_api):
     assert admin_api.patch(f"{LOCATIONS}{made.json()['id']}/", {"priority": 1}).json()["priority"] == 1
 
 
+def test_is_never_without_a_default_location():
+    home = StockLocation.objects.default()
+
+    with pytest.raises(DefaultLocationNeeded):
+        services.save_stock_location(pk=home.pk, fields={"is_default": False})
+    with pytest.raises(DefaultLocationNeeded):
+        services.delete_stock_location(pk=home.pk)
+
+    assert StockLocation.objects.default() == home
+
+
+def test_has_a_default_location_that_a_new_one_takes_over():
+    home, attic = StockLocation.objects.default(), uuid7()
+
+    services.save_stock_location(pk=attic, fields={"name": "Attic", "slug": "attic", "is_default": True})
+
+    home.refresh_from_db()
+    assert (home.is_default, StockLocation.objects.default().pk) == (False, attic)
+
+
 def test_keeps_a_location_that_holds_levels(admin_api):
-    VariantFactory(stock=1)
-    location = StockLocation.objects.get()
+    location = StockLocation.objects.create(name="Attic", slug="attic")
+    StockLevel.objects.create(variant=VariantFactory(), location=location)
 
     answer = admin_api.delete(f"{LOCATIONS}{location.pk}/")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "still_in_use")
-    assert StockLocation.objects.exists()
+    assert StockLocation.objects.filter(slug="attic").exists()
 
 
 @pytest.mark.parametrize("query", [{"variant": "x"}, {"location": "x"}, {"page_size": 0}])

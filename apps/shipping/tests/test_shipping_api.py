@@ -2,10 +2,13 @@
 
 import pytest
 
+from apps.shipping import services
 from apps.shipping.models import ShippingMethod, ShippingZone
 from apps.shipping.rules import shipping_price
 from apps.shipping.selectors import methods_for
 from apps.shipping.tests.factories import ShippingMethodFactory, ShippingZoneFactory
+from core.exceptions import InvalidFields
+from core.ids import uuid7
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +90,11 @@ def test_is_free_from_the_threshold_on(goods, price):
 
 def test_is_never_free_without_a_threshold():
     assert shipping_price(price=495, free_from=None, goods_total=10**9) == 495
+
+
+@pytest.mark.parametrize("countries", [5, "GB", [], ["ZZ"], [5], None])
+def test_has_zones_of_real_countries(countries):
+    with pytest.raises(InvalidFields):
+        services.save_shipping_zone(pk=uuid7(), fields={"name": "Zone", "countries": countries})
+
+    assert not ShippingZone.objects.exists()
