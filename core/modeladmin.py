@@ -43,8 +43,12 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for t
     remove: Callable[..., Any]
 
     def save_model(self, request: HttpRequest, obj: Any, form: "ModelForm[Any]", change: bool) -> None:
-        """Hand the form's fields to the service."""
-        self.write(pk=obj.pk, fields=dict(form.cleaned_data))
+        """Hand the form's fields to the service: of a change only those that were touched.
+
+        So a page left open all day does not write back what others have changed since.
+        """
+        touched = form.changed_data if change else form.cleaned_data
+        self.write(pk=obj.pk, fields={name: form.cleaned_data[name] for name in touched})
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Write nothing beside what the service writes; Django's log asks every formset what it has saved."""

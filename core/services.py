@@ -18,7 +18,7 @@ def save_record(model: type[M], *, pk: Any, fields: Mapping[str, Any]) -> M:
 
     Raises InvalidFields, naming each field that is wrong.
     """
-    row = model._default_manager.filter(pk=pk).first() or model(pk=pk)
+    row = model._default_manager.select_for_update().filter(pk=pk).first() or model(pk=pk)
     for name, value in fields.items():
         setattr(row, name, value)
     check_row(row)
