@@ -9,8 +9,8 @@ from babel.numbers import format_currency, get_currency_precision
 EXACT = Context(prec=1_000_000)
 """The default context would round an amount of more than 28 digits before it could be refused."""
 
-MAX_AMOUNT = 10**15
-"""No amount of the shop, in minor units, is larger: far above any real one, far below 64 bits."""
+MAX_AMOUNT = 10**12
+"""No price, in minor units, is larger: the fullest order, 200 lines of 999 units, still fits into 64 bits."""
 
 
 @cache

@@ -12,12 +12,3 @@ class UnknownPaymentProvider(DomainError):
     def __init__(self, provider: str, method: str = "") -> None:
         named = f'"{provider}"' if not method else f'"{provider}" with method "{method}"'
         super().__init__(f"There is no way to pay called {named}.", context={"provider": provider, "method": method})
-
-
-class PaymentCannotBe(DomainError):
-    """The payment is in a state that does not allow this."""
-
-    code = "payment_in_wrong_state"
-
-    def __init__(self, verb: str, status: str) -> None:
-        super().__init__(f"This payment is {status} and cannot be {verb}.", context={"status": status})

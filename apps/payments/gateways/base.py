@@ -35,8 +35,5 @@ class PaymentProvider(Protocol):
     def start(self, method: str, currency: str) -> Started | None:
         """Begin a payment by one of the methods; None for a method that is not offered."""
 
-    def void(self, reference: str) -> str:
-        """Give up a payment that was not captured; returns the provider's reference."""
-
 
 providers: Registry[PaymentProvider] = Registry("payment provider")

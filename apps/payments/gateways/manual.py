@@ -25,7 +25,3 @@ class ManualProvider:
             if method in {"", offered.code}:
                 return Started(offered.code, offered.instructions)
         return None
-
-    def void(self, reference: str) -> str:
-        """Nothing was taken, so nothing has to be given back."""
-        return reference
