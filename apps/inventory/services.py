@@ -57,9 +57,11 @@ def take_stock(*, demand: Mapping[UUID, int]) -> list[Take]:
     Returns what was taken from where. Raises OutOfStock, naming every variant there is too little of.
     """
     levels = _lock_levels(demand)
+    variants = _variants(demand, levels)
     takes: list[Take] = []
-    shortages: list[Shortage] = []
-    for variant in _tracked(demand, levels):
+    # What was deleted a moment ago is short of everything.
+    shortages = [Shortage(pk, "", units, 0) for pk, units in demand.items() if pk not in variants]
+    for variant in (variants[pk] for pk in sorted(variants) if variants[pk].track_stock):
         shelves = _shelves(levels.get(variant.pk, []))
         planned = plan_takes(variant.pk, demand[variant.pk], shelves)
         if planned is None or not all(_promise(take) for take in planned):
@@ -74,12 +76,12 @@ def take_stock(*, demand: Mapping[UUID, int]) -> list[Take]:
     return takes
 
 
-def _tracked(demand: Mapping[UUID, int], levels: Mapping[UUID, Sequence[StockLevel]]) -> list[Variant]:
-    """The wanted variants that are counted, by key: nearly always those of the levels; others are looked up."""
+def _variants(demand: Mapping[UUID, int], levels: Mapping[UUID, Sequence[StockLevel]]) -> dict[UUID, Variant]:
+    """The wanted variants by key: nearly always those of the levels; others are looked up."""
     variants = {variant_id: rows[0].variant for variant_id, rows in levels.items()}
     if missing := demand.keys() - variants.keys():
         variants |= Variant.objects.in_bulk(missing)
-    return [variants[pk] for pk in sorted(variants) if variants[pk].track_stock]
+    return variants
 
 
 def _promise(take: Take) -> bool:
