@@ -1,6 +1,7 @@
 """Taking stock ..."""
 
 from threading import Barrier
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError
@@ -38,6 +39,13 @@ def test_refuses_all_when_there_is_too_little_of_one():
     (line,) = refusal.value.context["lines"]
     assert (line["sku"], line["requested"], line["available"]) == ("SCARCE", 2, 1)
     assert [levels_of(variant)[0].allocated for variant in (plenty, scarce)] == [0, 0]
+
+
+def test_finds_nothing_of_what_was_just_deleted():
+    with pytest.raises(OutOfStock) as refusal:
+        services.take_stock(demand={uuid4(): 1})
+
+    assert [shortage.available for shortage in refusal.value.shortages] == [0]
 
 
 def test_needs_no_level_for_what_is_not_tracked():
