@@ -76,7 +76,7 @@ class Delivery(models.Model):
     event = models.ForeignKey(Event, models.CASCADE, related_name="deliveries")
     subscriber = models.CharField(max_length=200, help_text="The name of the task that takes it.")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
-    attempts = models.PositiveIntegerField(default=0, help_text="How often it was handed out.")
+    attempts = models.PositiveIntegerField(default=0, help_text="How often its task was started.")
     due_at = models.DateTimeField(help_text="When to hand it out next; while it is worked on, the end of its lease.")
     done_at = models.DateTimeField(null=True, blank=True)
     last_error = models.TextField(blank=True)

@@ -1,7 +1,14 @@
 """What is to happen after a commit, kept in the database until it has happened.
 
-A delivery is handed to its task with a lease. The task marks it done, in the transaction of its effect where the
-effect is in the database. What is not done when the lease ends is handed out again.
+A delivery is handed to its task with a lease. The copy that a broker carries dies with the lease; a task that starts
+takes the lease over for a fresh 60 s, and only one copy can. It marks the delivery done, in the transaction of its
+effect where the effect is in the database. What is not done when the lease ends is handed out again.
+
+An attempt is a task that was started: waiting for workers costs a delivery nothing. After the twelfth it is dead.
+
+What remains: a mail server cannot share a transaction with us. Where it takes a message, and the worker dies before
+the delivery is marked, or the server needs more than the lease to answer, the message goes out twice, under the same
+Message-ID.
 """
 
 import logging
@@ -23,6 +30,8 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)
 BATCH = 100
 MAX_ATTEMPTS = 12
+LEASE_HEADER = "lease"
+NEVER_ANSWERED = f"It was started {MAX_ATTEMPTS} times, and the last time nothing was heard of it again."
 BROKER_PAUSE = 5.0
 """Seconds for which a broker that did not answer is left alone, so that orders do not queue up behind it."""
 
@@ -52,16 +61,23 @@ def relay(*, at: datetime) -> int:
 
     Several relays share the work by SKIP LOCKED; on SQLite the write lock does the same.
     """
+    _bury(at)
     handed = 0
     while batch := _claim(at):
         for delivery in batch:
             try:
-                _hand_out(delivery)
+                handed += _hand_out(delivery, at)
             except (OperationalError, OSError):
                 _give_back(batch, at)
                 raise
-        handed += len(batch)
     return handed
+
+
+def _bury(at: datetime) -> None:
+    """Give up on what was started for the last time and did not answer, such as a task that kills its worker."""
+    spent = Delivery.objects.due(at).filter(attempts__gte=MAX_ATTEMPTS)
+    for delivery_id in list(spent.values_list("pk", flat=True)):
+        mark_failed(delivery_id, NEVER_ANSWERED, at=at)
 
 
 @transaction.atomic
@@ -69,21 +85,45 @@ def _claim(at: datetime) -> list[Delivery]:
     skip = connection.features.has_select_for_update_skip_locked
     due = Delivery.objects.due(at).select_related("event").select_for_update(of=("self",), skip_locked=skip)
     batch = list(due[:BATCH])
-    ids = [delivery.pk for delivery in batch]
-    Delivery.objects.filter(pk__in=ids).update(due_at=at + LEASE, attempts=F("attempts") + 1)
+    for delivery in batch:
+        delivery.due_at = at + LEASE
+    Delivery.objects.filter(pk__in=[delivery.pk for delivery in batch]).update(due_at=at + LEASE)
     return batch
 
 
 def _give_back(batch: list[Delivery], at: datetime) -> None:
     """End the leases of a batch that the broker did not take; being handed out twice is harmless."""
     ids = [delivery.pk for delivery in batch]
-    pending = Delivery.objects.filter(pk__in=ids, status=Delivery.Status.PENDING)
-    pending.update(due_at=at, attempts=F("attempts") - 1)
+    Delivery.objects.filter(pk__in=ids, status=Delivery.Status.PENDING).update(due_at=at)
 
 
-def _hand_out(delivery: Delivery) -> None:
+def _hand_out(delivery: Delivery, at: datetime) -> bool:
+    """Give the broker a copy; False for a task that this worker, and so its like, does not know."""
+    if delivery.subscriber not in current_app.tasks:
+        if start(delivery.pk, lease=delivery.due_at, at=at):
+            mark_failed(delivery.pk, "No worker knows a task of this name.", at=at)
+        return False
     kwargs: dict[str, Any] = {**delivery.event.payload, "delivery_id": str(delivery.pk)}
-    current_app.send_task(delivery.subscriber, kwargs=kwargs, retry=False)
+    current_app.send_task(
+        delivery.subscriber,
+        kwargs=kwargs,
+        headers={LEASE_HEADER: delivery.due_at.isoformat()},
+        expires=LEASE.total_seconds(),
+        retry=False,
+    )
+    return True
+
+
+def start(delivery_id: UUID, *, lease: datetime | None, at: datetime) -> bool:
+    """Take over the lease that a copy was handed out with, and count the attempt.
+
+    False where the copy came too late: another one was started or handed out, or the delivery is over. Without a
+    lease, as for a call by hand, any pending delivery is taken.
+    """
+    mine = Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.PENDING)
+    if lease is not None:
+        mine = mine.filter(due_at=lease)
+    return bool(mine.update(due_at=at + LEASE, attempts=F("attempts") + 1))
 
 
 def is_pending(delivery_id: UUID) -> bool:

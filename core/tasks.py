@@ -1,9 +1,11 @@
 """The core's background work: moving the outbox along, and throwing away what is old."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from celery import Task, shared_task
+from celery.exceptions import Ignore
 from django.utils import timezone
 
 from core import idempotency, outbox
@@ -13,6 +15,14 @@ class DeliveryTask(Task):  # type: ignore[type-arg]  # celery's class is generic
     """The base of every task that takes a delivery: a failure is written down and tried again by the outbox."""
 
     abstract = True
+
+    def before_start(self, task_id: str, args: Any, kwargs: Any) -> None:
+        """Take the delivery over. Raises Ignore for a copy that came too late, so that no two run side by side."""
+        if delivery_id := kwargs.get("delivery_id"):
+            lease = (self.request.headers or {}).get(outbox.LEASE_HEADER)
+            taken = datetime.fromisoformat(lease) if lease else None
+            if not outbox.start(UUID(delivery_id), lease=taken, at=timezone.now()):
+                raise Ignore
 
     def on_failure(self, exc: BaseException, task_id: str, args: Any, kwargs: Any, einfo: Any) -> None:
         """Write the failure down where the relay and staff find it."""
