@@ -8,9 +8,11 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from django.middleware.http import ConditionalGetMiddleware as DjangoConditionalGetMiddleware
 from django.utils.cache import get_conditional_response, set_response_etag
 
@@ -21,6 +23,9 @@ logger = logging.getLogger("core.requests")
 
 SANE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 TRANSACTION_CONTROL = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE")
+
+UNREADABLE = (SuspiciousOperation, BadRequest, MultiPartParserError)
+"""What Django raises where a caller sent what it does not read: too many fields, too long ones, broken forms."""
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -64,7 +69,10 @@ class RequestMiddleware:
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
         if problems.is_api(request):
-            request.encoding = "utf-8"  # whatever the caller's charset: some name codecs that are none for text
+            try:
+                request.encoding = "utf-8"  # whatever the caller's charset: some name codecs that are none for text
+            except UNREADABLE as error:  # the setter may read the query
+                return problems.bad_request(request, error)
         # No text of the shop holds a NUL, and PostgreSQL refuses them with a fault.
         if problems.is_api(request) and "\x00" in request.path_info + unquote(request.META.get("QUERY_STRING", "")):
             return problems.respond(400, "malformed", "An address cannot hold NUL characters.")
@@ -74,6 +82,8 @@ class RequestMiddleware:
         """Answer a fault under /api/ as a problem, also while debugging; tell whoever watches for faults."""
         if not problems.is_api(request):
             return None
+        if isinstance(exception, UNREADABLE):
+            return problems.bad_request(request, exception)
         got_request_exception.send(sender=type(self), request=request)
         logger.error("Fault at %s %s", request.method, request.path, exc_info=exception)
         return problems.server_error(request)

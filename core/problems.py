@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views import defaults
 from django.views.csrf import csrf_failure as csrf_page
@@ -127,6 +127,8 @@ def respond(status: int, code: str, detail: str) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400."""
+    if is_api(request) and isinstance(exception, RequestDataTooBig):
+        return respond(413, "body_too_large", "The body of this request is too large.")
     if is_api(request):
         return respond(400, "malformed", "This request cannot be understood.")
     return defaults.bad_request(request, exception)

@@ -106,3 +106,35 @@ def test_to_a_write_carries_no_etag(api) -> None:
 
     assert response.status_code == 200
     assert not response.has_header("ETag")
+
+
+@pytest.mark.parametrize("debug", [False, True])
+@pytest.mark.parametrize(
+    ("fields", "status", "code"),
+    [
+        ({f"f{n}": "x" for n in range(1001)}, 400, "malformed"),
+        ({"text": "x" * 3_000_000}, 413, "body_too_large"),
+    ],
+)
+def test_to_a_form_that_holds_too_much_is_a_refusal(client_that_sees_faults, settings, debug, fields, status, code):
+    settings.DEBUG = debug
+    response = client_that_sees_faults.post("/api/form/", fields, format="multipart")
+
+    assert (response.status_code, response.json()["code"]) == (status, code)
+
+
+@pytest.mark.parametrize("kind", ["suspicious", "bad"])
+def test_to_what_django_calls_the_callers_fault_is_a_refusal(client_that_sees_faults, kind, caplog) -> None:
+    response = client_that_sees_faults.get(f"/api/raise/{kind}/")
+
+    assert (response.status_code, response.json()["code"]) == (400, "malformed")
+    assert "Fault" not in caplog.text
+
+
+def test_to_too_many_parameters_is_a_refusal_with_a_name_and_timing(client_that_sees_faults) -> None:
+    query = "&".join(f"p{n}=1" for n in range(1001))
+
+    response = client_that_sees_faults.get(f"/api/echo/?{query}", HTTP_X_REQUEST_ID="mine")
+
+    assert (response.status_code, response.json()["code"], response["X-Request-ID"]) == (400, "malformed", "mine")
+    assert response["Server-Timing"]

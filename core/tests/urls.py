@@ -1,10 +1,12 @@
 """Addresses that exist only in tests: one for each thing that a view may do to the core."""
 
 from django.apps import apps
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, Value, When
 from django.urls import path, re_path
 from rest_framework import exceptions, mixins, serializers, viewsets
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.throttling import SimpleRateThrottle
@@ -100,6 +102,16 @@ class Echo(APIView):
         return Response(body.validated_data)
 
 
+class Form(APIView):
+    """Reads a form, whatever it says."""
+
+    permission_classes = (AllowAny,)
+    parser_classes = (MultiPartParser,)
+
+    def post(self, request):
+        return Response({"fields": len(request.data)})
+
+
 class Raise(APIView):
     """Fails in the way that the address names."""
 
@@ -109,6 +121,8 @@ class Raise(APIView):
         raise {
             "refusal": Refused(),
             "fault": RuntimeError("the secret is 42"),
+            "suspicious": SuspiciousOperation("odd"),
+            "bad": BadRequest("odd"),
             "throttled": exceptions.Throttled(wait=17),
         }[kind]
 
@@ -196,6 +210,7 @@ urlpatterns = [
     path("api/locations/", Locations.as_view({"get": "list"})),
     path("api/columns/", ColumnLocations.as_view({"get": "list"})),
     path("api/echo/", Echo.as_view()),
+    path("api/form/", Form.as_view()),
     path("api/raise/<str:kind>/", Raise.as_view()),
     path("api/unrenderable/", Unrenderable.as_view()),
     path("api/members/", MembersOnly.as_view()),
