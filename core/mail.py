@@ -11,6 +11,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.template import Context, Engine
 from django.template.loader import render_to_string
 
 MAX_LINE = 190
@@ -60,13 +61,18 @@ def send_templated(*, template: str, to: str, message_id: str, context: dict[str
     Raises what the mail backend raises (OSError, SMTPException) where the message was not taken.
     """
     context = {"shop_name": settings.SHOP_NAME, "shop_url": settings.SHOP_URL, **context}
-    subject = " ".join(render_to_string(f"mail/{template}.subject.txt", context).split())
+    subject = " ".join(_as_text(f"mail/{template}.subject.txt", context).split())
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].split("@")[-1]
     email = EmailMultiAlternatives(
         subject,
-        render_to_string(f"mail/{template}.txt", context),
+        _as_text(f"mail/{template}.txt", context),
         to=[to],
         headers={"Message-ID": f"<{message_id}@{domain}>"},
     )
     email.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
     email.send()
+
+
+def _as_text(name: str, context: dict[str, object]) -> str:
+    """Render a template that is no HTML, so that "Bean & Leaf" stays what it is."""
+    return Engine.get_default().get_template(name).render(Context(context, autoescape=False))

@@ -145,3 +145,15 @@ def test_from_templates_cannot_smuggle_headers_in_by_its_subject(template) -> No
     send_templated(template="hello", to="a@example.com", message_id="x", context={"number": "1\r\nBcc: b@example.com"})
 
     assert mail.outbox[0].subject == "Order 1 Bcc: b@example.com is here"
+
+
+def test_from_templates_is_escaped_only_where_it_is_html(template, settings) -> None:
+    settings.SHOP_NAME = "Bean & Leaf"
+
+    send_templated(template="hello", to="a@example.com", message_id="x", context={"number": "<7>", "name": "<Ada>"})
+
+    (sent,) = mail.outbox
+    assert sent.subject == "Order <7> is here"
+    assert sent.body.startswith("Bean & Leaf ")
+    assert sent.body.endswith(" <Ada>")
+    assert sent.alternatives[0].content == "<p>&lt;Ada&gt;</p>"
