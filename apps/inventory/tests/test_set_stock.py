@@ -65,9 +65,9 @@ def test_runs_as_many_statements_for_twenty_variants_as_for_one(budget):
     def entries(variants):
         return [Stocked(variant.pk, 5) for variant in variants]
 
-    with budget(9):
+    with budget(8):
         services.set_stock(entries=entries(one), reason="adjustment")
-    with budget(9):
+    with budget(8):
         services.set_stock(entries=entries(many), reason="adjustment")
 
 

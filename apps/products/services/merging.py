@@ -51,9 +51,12 @@ def _options(wanted: VariantDraft) -> tuple[str, ...]:
 
 
 def stock_changes(present: Present, draft: ProductDraft) -> list[Stocked]:
-    """List what a draft says about the stock of variants that are there, where that differs from what they have."""
+    """List what a draft says about the stock of variants that are there, where that differs from what they have.
+
+    Variants that are to go are all in it, also those out of stock: so their levels are locked before they are.
+    """
     matches, missing = match_variants(present, draft)
-    changes = [Stocked(variant.pk, stock=0) for variant in missing if not _is_retired(variant)]
+    changes = [Stocked(variant.pk, stock=0) for variant in missing]
     for wanted, variant in matches:
         if variant is None:
             continue
@@ -63,10 +66,6 @@ def stock_changes(present: Present, draft: ProductDraft) -> list[Stocked]:
         if is_restocked or wanted.allow_backorder != variant.allow_backorder:
             changes.append(Stocked(variant.pk, stock, wanted.allow_backorder))
     return changes
-
-
-def _is_retired(variant: Variant) -> bool:
-    return variant.track_stock and variant.stock == 0 and not variant.allow_backorder
 
 
 def merge(

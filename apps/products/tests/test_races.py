@@ -1,14 +1,15 @@
 """When two write the catalogue at the same moment ..."""
 
 from decimal import Decimal
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 
 import pytest
+from django.db import transaction
 
 from apps.products import services
 from apps.products.exceptions import CategoryCycle
-from apps.products.models import Category, Product, ProductQuerySet
-from apps.products.services import stock as stock_service
+from apps.products.models import Category, Product, ProductQuerySet, Variant, VariantQuerySet
 from apps.products.tests.factories import CategoryFactory, ProductFactory, VariantFactory, base_currency, draft
 from core.tests.racing import race
 
@@ -77,19 +78,45 @@ def test_the_sum_of_two_variants_counts_both():
 
 
 @pytest.mark.postgres
-def test_without_the_lock_the_sum_would_miss_one(monkeypatch):
+def test_without_the_locks_the_sum_would_miss_one(monkeypatch):
     """The control: the race is real."""
     first = VariantFactory()
     second = VariantFactory(product=first.product)
-    both_have_read, summarize = Barrier(2, timeout=5), stock_service._summaries
+    both_have_written = Barrier(2, timeout=5)
 
-    def summarize_together(products):
-        summaries = summarize(products)
-        both_have_read.wait()
-        return summaries
+    def read_together(self):
+        both_have_written.wait()
+        return list(self.order_by("pk"))
 
-    monkeypatch.setattr(ProductQuerySet, "lock_all", lambda self: list(self.order_by("pk")))
-    monkeypatch.setattr(stock_service, "_summaries", summarize_together)
-    refresh_both(first, second)
+    def refresh(stock):
+        with transaction.atomic():
+            services.refresh_stock(stock=stock)
+            sleep(0.3)  # so that the other one sums up before this is committed
+
+    monkeypatch.setattr(VariantQuerySet, "lock_all", lambda self: list(self.order_by("pk")))
+    monkeypatch.setattr(ProductQuerySet, "lock_all", read_together)
+    race(lambda: refresh({first.pk: 1}), lambda: refresh({second.pk: 2}))
 
     assert Product.objects.get().stock in {11, 12}
+
+
+@pytest.mark.postgres
+def test_the_sum_counts_a_variant_that_is_added_meanwhile():
+    product = ProductFactory(stock=10)
+    (variant,) = product.variants.all()
+    is_added, is_over = Event(), Event()
+
+    def add():
+        with transaction.atomic():
+            Variant.objects.filter(product=product).lock_all()
+            VariantFactory(product=product, stock=5, is_stocked=False)
+            is_added.set()
+            is_over.wait(0.3)  # nobody sets it: the sale gets that long to run into the lock
+
+    def sell():
+        is_added.wait(5)
+        services.refresh_stock(stock={variant.pk: 9})
+
+    race(add, sell)
+
+    assert Product.objects.get().stock == 14
