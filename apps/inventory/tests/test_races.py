@@ -7,6 +7,7 @@ import pytest
 from django.db import connections
 
 from apps.inventory import services
+from apps.inventory.models import StockLevel
 from apps.products import services as products
 from apps.products.events import Stocked
 from apps.products.models import Product, Variant
@@ -97,3 +98,16 @@ def test_a_variant_that_goes_and_a_count_of_it_do_not_wait_for_each_other(produc
 
     assert "deadlock" not in str(raised)
     assert list(product.variants.values_list("sku", flat=True)) == ["M"]
+
+
+def test_a_backorder_that_ends_meanwhile_has_ended_on_the_level_too(after):
+    variant = VariantFactory(stock=9, allow_backorder=True)
+    product = variant.product
+    after("survey", lambda: update(product, variants=[{"id": variant.pk, "allow_backorder": False}]), patience=5)
+
+    update(product, stock=5)
+
+    variant.refresh_from_db()
+    level = StockLevel.objects.get()
+    assert (variant.allow_backorder, level.allow_backorder) == (False, False)
+    assert (variant.stock, level.available) == (5, 5)

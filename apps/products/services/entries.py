@@ -17,7 +17,10 @@ ELSEWHERE = 'The SKU "{}" belongs to another product.'
 
 @dataclass(slots=True)
 class Entry:
-    """A draft, and what became of it. With `changes` the draft is only those changes over what is there."""
+    """A draft, and what became of it. With `changes` the draft is only those changes over what is there.
+
+    `early` is the stock to announce before the locks, and `outlook` what that was decided by.
+    """
 
     draft: ProductDraft
     slug: str
@@ -26,6 +29,7 @@ class Entry:
     errors: list[Problem] = field(default_factory=list)
     result: Literal["created", "updated", "unchanged"] = "unchanged"
     early: list[Stocked] = field(default_factory=list)
+    outlook: dict[UUID, tuple[object, ...]] = field(default_factory=dict)
 
     def outcome(self) -> SaveOutcome:
         """Say what became of it."""

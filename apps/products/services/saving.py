@@ -108,6 +108,7 @@ def _differs(entry: Entry, around: Surroundings) -> bool:
     """Say, without a lock, whether there is anything to write: nearly all of an unchanged file ends here."""
     if entry.present.is_new:
         return True
+    entry.outlook = _outlook(entry.present)
     entry.early = stock_changes(entry.present, entry.draft)
     missing = match_variants(entry.present, entry.draft)[1]
     trial = Batch()
@@ -145,9 +146,19 @@ def _lock(entries: Sequence[Entry]) -> None:
         present = locked.get(entry.present.product.pk)
         if present is None or not can_become(present.product.status, entry.draft.status):
             raise Overtaken
+        if _outlook(present) != entry.outlook:
+            raise Overtaken
         entry.present = present
         if entry.changes is not None:
             entry.draft = edited(draft_of(present), entry.changes)
+
+
+def _outlook(present: Present) -> dict[UUID, tuple[object, ...]]:
+    """Give what decides, beside the stock itself, which stock is announced before the locks."""
+    return {
+        variant.pk: (variant.sku, variant.options, variant.track_stock, variant.allow_backorder)
+        for variant in present.variants
+    }
 
 
 def _drop_missing_variants(batch: Batch, entries: Sequence[Entry]) -> None:
