@@ -13,6 +13,10 @@ from rest_framework import serializers
 from core.addresses import countries
 from core.money import to_text
 
+MAX_EMAIL = 190
+MAX_LOCAL_PART = 64
+"""RFC 5321 has no longer ones."""
+
 
 def public_url(name: str) -> str:
     """Give the absolute address of a stored file; one that is an address already stays as it is."""
@@ -129,6 +133,34 @@ class AsTextField(serializers.CharField):
     def from_columns(self, value: Any) -> str:
         """Write it as text."""
         return str(value)
+
+
+class EmailField(serializers.EmailField):
+    """An address in lower case, in the ASCII form in which mail servers know it.
+
+    An address cannot be folded, and mail servers may break lines of 200 signs: no longer one than a header can hold.
+    """
+
+    default_error_messages = {
+        "not_ascii": "Write this address without accents; a domain with them has a form that begins with xn--.",
+        "local_part": "What stands before the @ has 64 signs at most.",
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=MAX_EMAIL, **kwargs)
+
+    def to_internal_value(self, data: Any) -> str:
+        """Read an address that mail can be sent to."""
+        address = str(super().to_internal_value(data))
+        if not (address.isascii() and address.isprintable()):
+            self.fail("not_ascii")
+        return address.lower()
+
+    def run_validators(self, value: Any) -> None:
+        """Refuse what no mail server takes, beside what is no address."""
+        super().run_validators(value)
+        if len(value.rpartition("@")[0]) > MAX_LOCAL_PART:
+            self.fail("local_part")
 
 
 class CurrencyField(serializers.CharField):

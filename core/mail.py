@@ -58,8 +58,11 @@ def send_templated(*, template: str, to: str, message_id: str, context: dict[str
     """Send one message from `templates/mail/<template>.{subject.txt,txt,html}`.
 
     `message_id` is the stable part of the Message-ID: the same effect sent twice has the same one.
-    Raises what the mail backend raises (OSError, SMTPException) where the message was not taken.
+    Raises what the mail backend raises (OSError, SMTPException) where the message was not taken, and ValueError for an
+    address with signs that would break a header.
     """
+    if not to.isprintable():
+        raise ValueError("This address cannot stand in a header.")
     context = {"shop_name": settings.SHOP_NAME, "shop_url": settings.SHOP_URL, **context}
     subject = " ".join(_as_text(f"mail/{template}.subject.txt", context).split())
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].split("@")[-1]

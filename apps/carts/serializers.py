@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.addresses import AddressSerializer
-from core.fields import MoneyField, PictureField
+from core.fields import EmailField, MoneyField, PictureField
 from core.wanted import MAX_LINES, MAX_QUANTITY, WantedSerializer
 
 
@@ -19,7 +19,7 @@ class QuantitySerializer(serializers.Serializer[Any]):
 
 
 class CartUpdateSerializer(serializers.Serializer[Any]):
-    email = serializers.EmailField(max_length=254, required=False)
+    email = EmailField(required=False)
     shipping_address = AddressSerializer(required=False)
     billing_address = AddressSerializer(required=False)
     shipping_method = serializers.UUIDField(required=False, allow_null=True)

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.addresses import AddressSerializer
-from core.fields import MoneyField
+from core.fields import EmailField, MoneyField
 from core.wanted import MAX_LINES, WantedSerializer
 
 
@@ -17,7 +17,7 @@ class PaymentChoiceSerializer(serializers.Serializer[Any]):
 class CheckoutSerializer(serializers.Serializer[Any]):
     payment = PaymentChoiceSerializer()
     expected_total = MoneyField(required=False)
-    email = serializers.EmailField(max_length=254, required=False)
+    email = EmailField(required=False)
     shipping_address = AddressSerializer(required=False)
     billing_address = AddressSerializer(required=False)
     shipping_method = serializers.UUIDField(required=False)

@@ -12,7 +12,7 @@ from rest_framework.parsers import MultiPartParser
 from apps.users.models import User
 from core.addresses import AddressSerializer
 from core.columns import ColumnSerializer
-from core.fields import PictureField
+from core.fields import EmailField, PictureField
 from core.parsers import BodyTooLarge
 
 MAX_PICTURE = 5 * 1024 * 1024
@@ -33,23 +33,6 @@ class PictureFormParser(MultiPartParser):
             return super().parse(stream, media_type, parser_context)
         except SuspiciousOperation as error:  # too many fields, or too much in them
             raise ParseError("This form holds more than it should.") from error
-
-
-class EmailField(serializers.EmailField):
-    """An address in lower case, in the ASCII form in which mail servers know it."""
-
-    default_error_messages = {
-        "not_ascii": "Write this address without accents; a domain with them has a form that begins with xn--.",
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(max_length=254, **kwargs)
-
-    def to_internal_value(self, data: Any) -> str:
-        address: str = super().to_internal_value(data)
-        if not (address.isascii() and address.isprintable()):
-            self.fail("not_ascii")
-        return User.objects.normalize_email(address)
 
 
 class PasswordField(serializers.CharField):

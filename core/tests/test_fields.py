@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
 
-from core.fields import DerivedBooleanField, MoneyField, PictureField, public_url
+from core.fields import DerivedBooleanField, EmailField, MoneyField, PictureField, public_url
 
 
 class Priced(serializers.Serializer):
@@ -103,3 +103,33 @@ def test_give_pictures_their_absolute_address(settings) -> None:
     assert public_url("https://cdn.example/lamp.jpg") == "https://cdn.example/lamp.jpg"
     assert public_url("") == ""
     assert PictureField().to_representation("products/a b.svg") == "https://shop.example/media/products/a%20b.svg"
+
+
+LONGEST = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.com"
+
+
+@pytest.mark.parametrize(
+    ("sent", "address"), [(" Ada@Example.COM ", "ada@example.com"), (LONGEST, LONGEST), ("a+b@xn--exmple-cua.com",) * 2]
+)
+def test_read_an_address_in_lower_case(sent, address) -> None:
+    assert EmailField().run_validation(sent) == address
+
+
+@pytest.mark.parametrize(
+    ("sent", "code"),
+    [
+        ('"\x0b"@example.com', "not_ascii"),
+        ("ada@ex\u00e4mple.com", "not_ascii"),
+        ("ad\u00e4@example.com", "not_ascii"),
+        (f"{'a' * 65}@example.com", "local_part"),
+        (f"b{LONGEST}", "max_length"),
+        ("nobody", "invalid"),
+        ("a@example.com\nBcc: b@example.com", "not_ascii"),
+        (None, "null"),
+    ],
+)
+def test_refuse_an_address_that_no_mail_reaches(sent, code) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        EmailField().run_validation(sent)
+
+    assert refusal.value.get_codes()[0] == code

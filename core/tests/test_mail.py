@@ -157,3 +157,22 @@ def test_from_templates_is_escaped_only_where_it_is_html(template, settings) -> 
     assert sent.body.startswith("Bean & Leaf ")
     assert sent.body.endswith(" <Ada>")
     assert sent.alternatives[0].content == "<p>&lt;Ada&gt;</p>"
+
+
+def test_to_the_longest_address_has_no_long_lines(template, folder, settings) -> None:
+    longest = f"{'a' * 64}@{'b' * 60}.{'c' * 60}.com"
+    settings.DEFAULT_FROM_EMAIL = f"{'The Shop ' * 8} <hello@shop.example>"
+
+    send_templated(template="hello", to=longest, message_id="long", context={"number": "7 " * 150, "name": "Ada"})
+
+    raw = (folder / "long.eml").read_bytes()
+    assert max(len(line) for line in raw.splitlines()) < 200
+    assert read(folder / "long.eml")["To"] == longest
+
+
+@pytest.mark.parametrize("sign", ["\x0b", "\x1c", "\n", "\u2028"])
+def test_is_not_sent_to_an_address_that_breaks_its_header(template, sign) -> None:
+    with pytest.raises(ValueError, match="header"):
+        send_templated(template="hello", to=f'"{sign}"@example.com', message_id="x", context={})
+
+    assert mail.outbox == []

@@ -301,3 +301,14 @@ def test_leaves_a_market_with_carts_in_it(admin_api, cart):
 
     assert (answer.status_code, answer.json()["code"]) == (409, "still_in_use")
     assert Market.objects.filter(pk=other.pk).exists()
+
+
+@pytest.mark.parametrize("email", ['"\x0b"@example.com', "ada@exämple.com", f"{'a' * 65}@example.com"])
+def test_takes_no_address_that_no_mail_reaches(api, cart, wanted, email):
+    answers = [at_once(api, {**wanted, "email": email}), api.patch(f"/api/v1/carts/{cart.pk}/", {"email": email})]
+
+    assert [(answer.status_code, list(answer.json()["errors"])) for answer in answers] == [(400, ["email"])] * 2
+
+
+def test_keeps_the_address_in_lower_case(api, cart, wanted):
+    assert at_once(api, {**wanted, "email": "Ada@Example.COM"}).json()["email"] == "ada@example.com"
