@@ -89,9 +89,9 @@ def test_gives_back_what_is_released():
 def test_costs_the_same_for_each_further_variant(budget):
     two, three = VariantFactory.create_batch(2), VariantFactory.create_batch(3)
 
-    with budget(8):
+    with budget(7):
         services.take_stock(demand={variant.pk: 1 for variant in two})
-    with budget(9):
+    with budget(8):
         services.take_stock(demand={variant.pk: 1 for variant in three})
 
 
