@@ -130,6 +130,8 @@ class Order(BaseModel):
             models.Index(fields=["-placed_at", "id"], name="order_newest"),
             models.Index(fields=["user", "-placed_at", "id"], name="order_of_user_newest"),
             models.Index(fields=["status", "-placed_at", "id"], name="order_status_newest"),
+            models.Index(fields=["payment_status", "-placed_at", "id"], name="order_payment_newest"),
+            models.Index(fields=["fulfillment_status", "-placed_at", "id"], name="order_fulfillment_newest"),
             models.Index(fields=["email", "-placed_at"], name="order_of_email_newest"),
         ]
 

@@ -1,6 +1,5 @@
 """What a list of products can be narrowed down by."""
 
-from datetime import UTC
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import cached_property
 from typing import Any
@@ -13,6 +12,7 @@ from rest_framework.exceptions import ValidationError as InvalidParameter
 from apps.markets.models import Market
 from apps.products.models import Product, ProductQuerySet
 from apps.products.rules import slugs_asked_for
+from core.filters import MomentFilter
 from core.money import MAX_AMOUNT, digits
 
 ATTRIBUTE = "attr_"
@@ -45,19 +45,6 @@ class TrueOrFalseFilter(filters.BooleanFilter):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.TextInput, **kwargs)
-
-
-class Moment(filters.IsoDateTimeFilter.field_class):
-    def to_python(self, value: Any) -> Any:
-        try:
-            moment = super().to_python(value)
-            return moment and moment.astimezone(UTC)
-        except OverflowError as error:
-            raise ValidationError("That is before or after the calendar.") from error
-
-
-class MomentFilter(filters.IsoDateTimeFilter):
-    field_class = Moment
 
 
 class ProductFilter(filters.FilterSet):

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.utils import timezone
 
 from apps.inventory.models import StockLevel
+from apps.orders.filters import OrderFilter
 from apps.orders.models import Order
 from apps.orders.selectors import token_of
 from apps.orders.tests.factories import place_order
@@ -169,6 +171,30 @@ def test_are_narrowed_by_state_email_time_and_search(admin_api):
         {"search": found.lines.get().sku.lower()},
     ):
         assert numbers(admin_api.get(LIST, query)) == [str(found.number)], query
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_are_not_narrowed_by_a_time_outside_the_calendar(admin_api, moment):
+    answer = admin_api.get(LIST, {"placed_after": moment})
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["placed_after"])
+
+
+@pytest.mark.parametrize(
+    ("query", "index"),
+    [
+        ({"email": "Ada@Example.com"}, "order_of_email_newest"),
+        ({"payment_status": "unpaid"}, "order_payment_newest"),
+        ({"fulfillment_status": "unfulfilled"}, "order_fulfillment_newest"),
+    ],
+)
+def test_are_narrowed_by_an_index(query, index):
+    narrowed = OrderFilter(query, Order.objects.order_by("-placed_at", "id")).qs
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:  # among few rows it would read all of them
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    assert index in narrowed.explain()
 
 
 @pytest.mark.parametrize("query", [{"status": "lost"}, {"placed_after": "soon"}, {"page_size": "0"}, {"cursor": "x"}])
