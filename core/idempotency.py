@@ -81,8 +81,11 @@ def _claim(scope: str, key: str, request_fingerprint: str, *, at: datetime) -> C
 
 @transaction.atomic
 def _claim_again(scope: str, key: str, request_fingerprint: str, *, at: datetime) -> Claim | Answer:
-    """Look at a key that was used before: answered, at work, or left behind."""
-    row = IdempotencyKey.objects.filter(scope=scope, key=key).lock_all()[0]
+    """Look at a key that was used before: answered, at work, left behind, or pruned a moment ago."""
+    rows = IdempotencyKey.objects.filter(scope=scope, key=key).lock_all()
+    if not rows:
+        return _claim(scope, key, request_fingerprint, at=at)
+    row = rows[0]
     is_taken = row.status is not None or row.leased_until > at
     if is_taken and row.fingerprint != request_fingerprint:
         raise IdempotencyConflict

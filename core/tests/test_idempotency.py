@@ -5,7 +5,7 @@ from threading import Event
 from uuid import uuid4
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from core import idempotency
@@ -251,6 +251,28 @@ def test_is_forgotten_after_two_days() -> None:
 
     assert prune(at=now) == 1
     assert IdempotencyKey.objects.get().key == "young"
+
+
+def prune_before_the_second_look():
+    """Delete the key when somebody who could not insert it comes to look at it."""
+    looked = []
+
+    def wrapper(execute, sql, params, many, context):
+        if sql.startswith("SELECT") and "core_idempotencykey" in sql and not looked:
+            looked.append(sql)
+            IdempotencyKey.objects.all().delete()
+        return execute(sql, params, many, context)
+
+    return wrapper
+
+
+def test_whose_key_was_pruned_while_it_came_is_a_new_one() -> None:
+    at_work(until=-timedelta(days=2))
+
+    with connection.execute_wrapper(prune_before_the_second_look()):
+        assert once(ok) == ok()
+
+    assert IdempotencyKey.objects.get().status == ok().status
 
 
 def test_has_a_digest_of_method_path_and_body() -> None:
