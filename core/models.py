@@ -104,7 +104,9 @@ class IdempotencyKey(models.Model):
     """A caller's promise that a repeated request is the same one, and the answer that the first one got."""
 
     id = models.BigAutoField(primary_key=True)
-    scope = models.CharField(max_length=100, help_text="Whose key it is: a user's, a cart's, or one request body's.")
+    scope = models.CharField(
+        max_length=100, help_text="Whose key it is: a user's, a cart's, or global for callers without an account."
+    )
     key = models.CharField(max_length=255)
     fingerprint = models.CharField(max_length=64, help_text="SHA-256 of method, path and body.")
     leased_until = models.DateTimeField(help_text="Until then the first request is believed to be at work.")
