@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -118,7 +117,6 @@ def email_order_confirmation(*, order_id: UUID, delivery_id: UUID | None = None)
         "order": order,
         "lines": list(order.lines.all()),
         "payments": selectors.section_of("payments", order.pk),
-        "order_url": f"{settings.SHOP_URL}/orders/{order.number}/",
     }
     mail.send_templated(template="order_confirmation", to=order.email, message_id=str(delivery_id), context=context)
     outbox.mark_done(delivery_id, at=timezone.now())
