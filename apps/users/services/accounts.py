@@ -11,6 +11,7 @@ from django.db import transaction
 from apps.users.events import EmailChanged, UserRegistered
 from apps.users.models import User
 from apps.users.services.passwords import accepted_hash
+from apps.users.services.profile import forget_after_commit
 from apps.users.services.tokens import revoke_tokens
 from core.events import publish
 from core.ids import uuid7
@@ -69,5 +70,7 @@ def set_roles(*, user_id: UUID, groups: Collection[Group], permissions: Collecti
 
 @transaction.atomic
 def delete_account(*, user_id: UUID) -> None:
-    """Delete an account with its addresses and tokens; its orders stay, without an owner. Raises NotFound."""
-    User.objects.lock_one(user_id).delete()
+    """Delete an account with its addresses, tokens and picture; its orders stay, without an owner. Raises NotFound."""
+    user = User.objects.lock_one(user_id)
+    forget_after_commit(user.avatar.name)
+    user.delete()

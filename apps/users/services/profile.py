@@ -43,7 +43,7 @@ def _write(user_id: UUID, changes: ProfileChanges, picture_name: str) -> User:
     user.username = changes.get("username", user.username)
     user.phone = changes.get("phone", user.phone)
     if "avatar" in changes:
-        _forget_after_commit(user.avatar.name)
+        forget_after_commit(user.avatar.name)
         user.avatar.name = picture_name
     try:
         user.save(update_fields=list(changes))
@@ -61,6 +61,7 @@ def _store_portrait(picture: IO[bytes]) -> str:
     return default_storage.save(f"avatars/{uuid7()}.webp", ContentFile(portrait))
 
 
-def _forget_after_commit(name: str | None) -> None:
+def forget_after_commit(name: str | None) -> None:
+    """Delete a stored picture once nothing committed names it any more."""
     if name:
         transaction.on_commit(partial(default_storage.delete, name))

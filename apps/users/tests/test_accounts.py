@@ -3,11 +3,13 @@
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import Group, Permission
+from django.core.files.storage import default_storage
 
 from apps.users import services
 from apps.users.exceptions import TokenNotValid
 from apps.users.models import User
 from apps.users.tests.factories import NOON, PASSWORD, AddressFactory, UserFactory
+from apps.users.tests.pictures import picture
 from core.exceptions import InvalidFields, NotFound
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +105,15 @@ def test_need_a_user():
         services.update_account(user_id=missing, changes={}, at=NOON)
     with pytest.raises(NotFound):
         services.delete_account(user_id=missing)
+
+
+def test_take_their_picture_along_when_they_are_deleted(settings, tmp_path, django_capture_on_commit_callbacks) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    user = services.update_profile(user_id=UserFactory().pk, changes={"avatar": picture()})
+    name = user.avatar.name
+    assert default_storage.exists(name)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        services.delete_account(user_id=user.pk)
+
+    assert not default_storage.exists(name)
