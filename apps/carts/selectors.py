@@ -151,7 +151,8 @@ def method_fits(cart: Cart, method: ShippingMethod) -> bool:
 
 def is_sold_in(variant: Variant, cart: Cart) -> bool:
     """Say whether a variant, loaded with its product, is for sale in the cart's market."""
-    return variant.product.status == Product.Status.ACTIVE and variant.product.currency == cart.market.currency
+    is_active = variant.is_active and variant.product.status == Product.Status.ACTIVE
+    return is_active and variant.product.currency == cart.market.currency
 
 
 def _to_price(line: CartLine, cart: Cart, percents: Mapping[str, Decimal]) -> LineToPrice:

@@ -121,6 +121,9 @@ class VariantForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for typ
         super().__init__(*args, **kwargs)
         self.fields["sku"].required = False
 
+    def validate_unique(self) -> None:
+        """Leave it to the service: the SKU of a variant that is no longer sold brings it back."""
+
     def clean_option_text(self) -> dict[str, str]:
         """Read `Size: S, Color: Blue`."""
         pairs = [part.split(":", 1) for part in self.cleaned_data["option_text"].split(",") if part.strip()]
@@ -148,7 +151,7 @@ class VariantInline(admin.TabularInline):  # type: ignore[type-arg]
     validate_min = True
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("product")
+        return super().get_queryset(request).filter(is_active=True).select_related("product")
 
 
 class MediaForm(forms.ModelForm):  # type: ignore[type-arg]

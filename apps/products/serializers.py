@@ -11,7 +11,7 @@ from apps.products.rules import MAX_GRAMS, MAX_SLUG, MAX_STOCK, AttributeDraft
 from core.columns import ColumnSerializer
 from core.fields import DerivedBooleanField, MoneyField, PictureField
 
-WHOLE_SET = "The whole set: those that are not named go; those that were ordered stay, out of stock."
+WHOLE_SET = "The whole set: those that are not named go; those that were ordered stay, but are no longer sold."
 
 
 class CategorySerializer(ColumnSerializer):

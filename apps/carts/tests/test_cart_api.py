@@ -106,6 +106,14 @@ def test_says_when_something_is_not_sold_any_more(api):
     assert [problem["code"] for problem in api.get(at(line.cart)).json()["problems"]] == ["unavailable"]
 
 
+def test_says_when_its_product_has_dropped_a_variant(api):
+    line = CartLineFactory()
+    line.variant.is_active = False
+    line.variant.save()
+
+    assert [problem["code"] for problem in api.get(at(line.cart)).json()["problems"]] == ["unavailable"]
+
+
 def test_changes_and_removes_lines(api):
     line = CartLineFactory(quantity=2)
 

@@ -56,9 +56,11 @@ class ProductQuerySet(LockingQuerySet["Product"]):
         return self.select_related("category")
 
     def with_details(self) -> ProductQuerySet:
-        """Products with all that their page shows: category, variants (and so options), attributes, media: in four."""
+        """Products with all that their page shows: category, active variants, attributes, media: in four queries."""
         facts = AttributeValue.objects.select_related("attribute").order_by("attribute__name", "slug", "pk")
-        return self.with_category().prefetch_related("variants", Prefetch("attribute_values", facts), "media")
+        variants: Any = self.model._meta.get_field("variants").related_model
+        sold = Prefetch("variants", variants.objects.active())
+        return self.with_category().prefetch_related(sold, Prefetch("attribute_values", facts), "media")
 
     def visible_to(self, user: Any) -> ProductQuerySet:
         """All products for staff who may see them, active ones for everybody else."""
@@ -121,8 +123,8 @@ class ProductQuerySet(LockingQuerySet["Product"]):
 class Product(BaseModel):
     """What the shop shows; what is bought is one of its variants.
 
-    `price` is the lowest of its variants, `stock` what can be sold of them now (null where any is not tracked),
-    both in step with the variants by the services. `currency` is the shop's base currency.
+    `price` is the lowest of its active variants, `stock` what can be sold of them now (null where any is not
+    tracked), both in step with the variants by the services. `currency` is the shop's base currency.
     """
 
     class Status(models.TextChoices):

@@ -17,9 +17,13 @@ from core.querysets import LockingQuerySet
 class VariantQuerySet(LockingQuerySet["Variant"]):
     """Questions about variants."""
 
+    def active(self) -> VariantQuerySet:
+        """Variants that their products still have."""
+        return self.filter(is_active=True)
+
     def sellable(self) -> VariantQuerySet:
-        """Variants of active products; whether there is stock is another question."""
-        return self.filter(product__status=Product.Status.ACTIVE)
+        """Active variants of active products; whether there is stock is another question."""
+        return self.active().filter(product__status=Product.Status.ACTIVE)
 
     def with_product(self) -> VariantQuerySet:
         """Variants with their product loaded, in one query."""
@@ -27,7 +31,7 @@ class VariantQuerySet(LockingQuerySet["Variant"]):
 
 
 class Variant(BaseModel):
-    """What a shopper puts into the cart; every product has at least one."""
+    """What a shopper puts into the cart; every product has at least one active one."""
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="variants")
     sku = models.CharField(max_length=100, unique=True)
@@ -39,6 +43,7 @@ class Variant(BaseModel):
     stock = models.BigIntegerField(
         null=True, blank=True, default=0, help_text="What can be sold now; empty if untracked."
     )
+    is_active = models.BooleanField(default=True, help_text="Off: no longer sold; kept because it was ordered.")
     track_stock = models.BooleanField(default=True)
     allow_backorder = models.BooleanField(default=False)
     requires_shipping = models.BooleanField(default=True)
@@ -75,10 +80,10 @@ class Variant(BaseModel):
 
     @property
     def is_in_stock(self) -> bool:
-        """Whether it can be sold now, if its product is active."""
+        """Whether it can be sold now, if it and its product are active."""
         return is_in_stock(self.stock, self.allow_backorder)
 
     @property
     def is_available(self) -> bool:
-        """Its product is active, and it is in stock."""
-        return self.product.status == Product.Status.ACTIVE and self.is_in_stock
+        """It and its product are active, and it is in stock."""
+        return self.is_active and self.product.status == Product.Status.ACTIVE and self.is_in_stock

@@ -17,8 +17,8 @@ PRODUCT_FIELDS = (
     "tax_class", "seo_title", "seo_description", "updated_at",
 )  # fmt: skip
 VARIANT_FIELDS = (
-    "sku", "name", "price", "compare_at_price", "stock", "track_stock", "allow_backorder", "requires_shipping",
-    "weight_grams", "barcode", "image", "position", "options", "updated_at",
+    "sku", "name", "price", "compare_at_price", "stock", "is_active", "track_stock", "allow_backorder",
+    "requires_shipping", "weight_grams", "barcode", "image", "position", "options", "updated_at",
 )  # fmt: skip
 MEDIA_FIELDS = ("alt", "position", "updated_at")
 

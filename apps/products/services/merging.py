@@ -26,10 +26,16 @@ from core.money import to_minor
 
 Match = tuple[VariantDraft, Variant | None]
 
+RETIRED = {"is_active": False, "track_stock": True, "stock": 0, "allow_backorder": False}
+"""What becomes of a variant that goes, but has to be kept: orders tell of it."""
+
 
 def match_variants(present: Present, draft: ProductDraft) -> tuple[list[Match], list[Variant]]:
-    """Pair each wanted variant with the one that is there: by id, else by SKU, else by options. Also what is left."""
-    left = {variant.pk: variant for variant in present.variants}
+    """Pair each wanted variant with the one that is there: by id, else by SKU, else by options. Also what has to go.
+
+    One that is no longer sold is found too, and so sold again, unless one that is sold fits as well.
+    """
+    left = {variant.pk: variant for variant in sorted(present.variants, key=lambda variant: variant.is_active)}
     found: dict[int, Variant] = {}
     for index, wanted in enumerate(draft.variants):
         if wanted.id in left:
@@ -39,7 +45,8 @@ def match_variants(present: Present, draft: ProductDraft) -> tuple[list[Match], 
         for index, wanted in enumerate(draft.variants):
             if index not in found and (same := there.pop(wanted_key(wanted), None)):
                 found[index] = left.pop(same.pk)
-    return [(wanted, found.get(index)) for index, wanted in enumerate(draft.variants)], list(left.values())
+    matches = [(wanted, found.get(index)) for index, wanted in enumerate(draft.variants)]
+    return matches, [variant for variant in left.values() if variant.is_active]
 
 
 def _sku(variant: Any) -> str:
@@ -73,8 +80,8 @@ def merge(
 ) -> list[Stocked]:
     """Note in the batch what has to be written; returns the stock to announce once it is written.
 
-    What is left of `present.variants` beyond the draft stays, out of stock. With `is_every_fact` the attributes
-    that the draft does not name go. Raises InvalidFields where two variants would share a SKU.
+    What is left of `present.variants` beyond the draft stays, but is no longer sold. With `is_every_fact` the
+    attributes that the draft does not name go. Raises InvalidFields where two variants would share a SKU.
     """
     product = present.product
     late = _merge_variants(batch, present, draft, around)
@@ -91,7 +98,7 @@ def merge(
         "seo_title": draft.seo_title,
         "seo_description": draft.seo_description,
         "image": present.media[0].source if present.media else "",
-        **_summary(present.variants)._asdict(),
+        **_summary(present.active)._asdict(),
     }
     _make_or_change(batch, product, product, fields, is_new=present.is_new)
     return late
@@ -111,10 +118,10 @@ def _summary(variants: Sequence[Variant]) -> Summary:
 
 
 def _merge_variants(batch: Batch, present: Present, draft: ProductDraft, around: Surroundings) -> list[Stocked]:
-    """Write the wanted variants in their order, and behind them, out of stock, those that had to stay."""
+    """Write the wanted variants in their order, and take off sale those that had to stay."""
     product = present.product
     has_lost_some = product.pk in batch.touched
-    before = [(variant.pk, variant.options) for variant in present.variants]
+    before = [(variant.pk, variant.options) for variant in present.active]
     matches, staying = match_variants(present, draft)
     late, variants = [], []
     for position, (wanted, found) in enumerate(matches):
@@ -131,12 +138,10 @@ def _merge_variants(batch: Batch, present: Present, draft: ProductDraft, around:
             late.append(Stocked(variant.pk, wanted.stock if wanted.track_stock else None, wanted.allow_backorder))
         variants.append(variant)
     for position, variant in enumerate(staying, start=len(variants)):
-        retired = {"track_stock": True, "stock": 0, "allow_backorder": False, "position": position}
-        batch.change(product, variant, retired)
-        variants.append(variant)
-    if len({variant.sku for variant in variants}) < len(variants):
+        batch.change(product, variant, {**RETIRED, "position": position})
+    present.variants = [*variants, *(variant for variant in present.variants if not variant.is_active)]
+    if len({variant.sku for variant in present.variants}) < len(present.variants):
         raise InvalidFields({"variants": ["Two variants of this product would have the same SKU."]})
-    present.variants = variants
     if has_lost_some or before != [(variant.pk, variant.options) for variant in variants]:
         batch.rewire(product, variants, is_new=present.is_new)
     return late
@@ -148,6 +153,7 @@ def _variant_fields(wanted: VariantDraft, draft: ProductDraft, currency: str) ->
         "name": " / ".join(wanted.options)[:255],
         "price": to_minor(wanted.price, currency),
         "compare_at_price": None if former is None else to_minor(former, currency),
+        "is_active": True,
         "track_stock": wanted.track_stock,
         "allow_backorder": wanted.allow_backorder,
         "requires_shipping": wanted.requires_shipping,

@@ -21,6 +21,11 @@ class Present:
     facts: list[AttributeValue] = field(default_factory=list)
     is_new: bool = False
 
+    @property
+    def active(self) -> list[Variant]:
+        """The variants that are sold; others are kept because they were ordered."""
+        return [variant for variant in self.variants if variant.is_active]
+
 
 def load_products(product_ids: Collection[UUID], *, is_locking: bool) -> dict[UUID, Present]:
     """Read products with their parts, in four statements; locking takes variants first, then products, by key."""
@@ -53,11 +58,11 @@ def _grouped(rows: Iterable[Any]) -> dict[UUID, list[Any]]:
 def draft_of(present: Present) -> ProductDraft:
     """Describe a product by the draft that would change nothing about it.
 
-    An ordered variant from before the options changed is left out, and so stays what it is: kept, out of stock.
+    Variants that are no longer sold are left out, and so stay what they are.
     """
     product = present.product
-    options = option_names(present.variants[0]) if present.variants else ()
-    alike = [variant for variant in present.variants if option_names(variant) == options]
+    options = option_names(present.active[0]) if present.active else ()
+    alike = [variant for variant in present.active if option_names(variant) == options]
     return ProductDraft(
         name=product.name,
         slug=product.slug,

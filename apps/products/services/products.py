@@ -38,7 +38,7 @@ def update_product(*, product_id: UUID, changes: Changes, actor_id: UUID | None)
     """Write what differs; what `changes` does not name stays, stock above all.
 
     `changes` has the fields of a draft, and `price`, `stock` and `sku` for a product with one variant. `variants`
-    is the whole set: those it does not name go (ordered ones stay, out of stock); so it is with `attributes`.
+    is the whole set: those it does not name go (ordered ones stay, no longer sold); so it is with `attributes`.
     Raises NotFound, InvalidFields, InvalidTransition, and what whoever keeps stock raises.
     """
 

@@ -33,7 +33,7 @@ def save_products(
     """Write products by their drafts, each whole or not at all; returns what became of each, in their order.
 
     A product is known by its slug. One that is there already is left alone, unless `update` is set: then what
-    differs is written, and variants that the draft does not name go (ordered ones stay, out of stock).
+    differs is written, and variants that the draft does not name go (ordered ones stay, no longer sold).
     A draft that cannot be written is rejected with its reasons, and the others go on. `dry_run` gives the same
     answers and leaves nothing behind.
     """
@@ -156,7 +156,7 @@ def _lock(entries: Sequence[Entry]) -> None:
 def _outlook(present: Present) -> dict[UUID, tuple[object, ...]]:
     """Give what decides, beside the stock itself, which stock is announced before the locks."""
     return {
-        variant.pk: (variant.sku, variant.options, variant.track_stock, variant.allow_backorder)
+        variant.pk: (variant.sku, variant.options, variant.is_active, variant.track_stock, variant.allow_backorder)
         for variant in present.variants
     }
 

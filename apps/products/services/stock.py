@@ -30,12 +30,12 @@ def refresh_stock(*, stock: Mapping[UUID, int]) -> None:
 
 
 def _summarize(product_ids: Iterable[UUID]) -> None:
-    """Lock these products and make price, stock and backorder say what their variants say.
+    """Lock these products and make price, stock and backorder say what their active variants say.
 
     The database sums up once the products are locked: a variant that was added meanwhile is seen by then only.
     """
     locked = [product.pk for product in Product.objects.filter(pk__in=list(product_ids)).lock_all()]
-    own = Variant.objects.filter(product=OuterRef("pk")).order_by()
+    own = Variant.objects.active().filter(product=OuterRef("pk")).order_by()
     sums = own.values("product").annotate(lowest=Min("price"), units=Sum("stock"))
     Product.objects.filter(pk__in=locked).update(
         price=Subquery(sums.values("lowest")),

@@ -104,8 +104,9 @@ class VariantFactory(DjangoModelFactory):
 
 
 def _summarize(product: Product) -> None:
-    rows = list(product.variants.values_list("stock", "allow_backorder"))
-    product.price = product.variants.aggregate(lowest=Min("price"))["lowest"]
+    variants = product.variants.filter(is_active=True)
+    rows = list(variants.values_list("stock", "allow_backorder"))
+    product.price = variants.aggregate(lowest=Min("price"))["lowest"]
     product.stock = None if any(stock is None for stock, _ in rows) else sum(stock for stock, _ in rows)
     product.allow_backorder = any(is_allowed for _, is_allowed in rows)
     product.save(update_fields=["price", "stock", "allow_backorder"])

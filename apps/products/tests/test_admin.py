@@ -135,6 +135,20 @@ def test_takes_variants_and_pictures_away(office):
     assert (Variant.objects.get().sku, Media.objects.count()) == ("A", 0)
 
 
+def test_sells_a_dropped_variant_again_by_its_sku(office):
+    product = ProductFactory(name="Chair", variant__sku="OAK")
+    dropped = VariantFactory(product=product, sku="ELM", options=[["Wood", "Elm"]], is_active=False)
+    address = f"/admin/products/product/{product.pk}/change/"
+    own = variant(id=product.variants.get(sku="OAK").pk, sku="OAK", stock=10, option_text="Wood: Oak")
+    rows = [{**own, "product": product.pk}, variant(sku="ELM", stock=3, option_text="Wood: Elm")]
+
+    assert "ELM" not in office.get(address).content.decode()
+    office.post(address, page(rows, initial=1, category=product.category_id))
+
+    dropped.refresh_from_db()
+    assert dropped.is_active
+
+
 def test_shows_why_a_product_cannot_be_written(office):
     VariantFactory(sku="TAKEN")
     product = ProductFactory()

@@ -96,13 +96,55 @@ def test_deletes_a_variant_that_is_not_named(shirt):
     assert (shirt.price, shirt.stock) == (2500, 2)
 
 
-def test_keeps_an_ordered_variant_out_of_stock(shirt):
-    order(Variant.objects.get(sku="S"))
-
+@pytest.fixture
+def dropped(shirt):
+    """The small shirt: ordered, and then dropped."""
+    small = Variant.objects.get(sku="S")
+    order(small)
     update(shirt, variants=[{"sku": "M"}])
+    small.refresh_from_db()
+    return small
 
+
+def test_keeps_an_ordered_variant_but_sells_it_no_more(shirt, dropped):
     assert variants_of(shirt) == [("M", 2500, 2), ("S", 2000, 0)]
-    assert shirt.stock == 2
+    assert (dropped.is_active, dropped.is_available) == (False, False)
+    assert (shirt.price, shirt.stock, shirt.allow_backorder) == (2500, 2, False)
+    assert list(Variant.objects.sellable().values_list("sku", flat=True)) == ["M"]
+
+
+def test_does_not_sell_it_again_when_its_stock_comes_back(shirt, dropped):
+    services.refresh_stock(stock={dropped.pk: 1})
+    update(shirt, name="Blouse")
+
+    dropped.refresh_from_db()
+    assert (dropped.is_active, dropped.stock) == (False, 1)
+    assert (shirt.price, shirt.stock) == (2500, 2)
+
+
+def test_shows_and_finds_only_what_is_sold(api, shirt, dropped):
+    page = api.get("/api/v1/products/shirt/").json()
+
+    assert [variant["sku"] for variant in page["variants"]] == ["M"]
+    assert page["options"] == [{"name": "Size", "values": ["M"]}]
+    assert api.get("/api/v1/products/?attr_size=s").json()["results"] == []
+
+
+def test_takes_price_and_stock_of_the_one_variant_that_is_sold(shirt, dropped):
+    update(shirt, price=Decimal(30), stock=7)
+
+    assert variants_of(shirt) == [("M", 3000, 7), ("S", 2000, 0)]
+
+
+def test_sells_a_dropped_variant_again_once_it_is_named(shirt, dropped):
+    small = {"sku": "S", "options": {"Size": "S"}, "price": Decimal(15), "stock": 3}
+
+    update(shirt, variants=[small, {"sku": "M"}])
+
+    dropped.refresh_from_db()
+    assert (dropped.is_active, dropped.stock) == (True, 3)
+    assert (shirt.price, shirt.stock) == (1500, 5)
+    assert set(OptionValue.objects.values_list("value", flat=True)) == {"S", "M"}
 
 
 def test_still_works_where_an_ordered_variant_has_other_options(shirt):
