@@ -38,6 +38,10 @@ class CategoryQuerySet(LockingQuerySet["Category"]):
         except ValueError:
             return self.filter(slug=name)
 
+    def parents(self) -> dict[UUID, UUID | None]:
+        """The parent of each category, by key."""
+        return dict(self.order_by().values_list("pk", "parent_id"))
+
     def with_product_count(self) -> CategoryQuerySet:
         """Categories with `product_count`, the active products directly in each."""
         return self.annotate(product_count=Count("products", filter=Q(products__status="active")))

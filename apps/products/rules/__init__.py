@@ -8,10 +8,11 @@ from apps.products.rules.edits import Changes, edited, new_draft
 from apps.products.rules.facts import Fact, fact_slug, kind_of, slugs_asked_for
 from apps.products.rules.slugs import MAX_SLUG, RESERVED_SLUGS, free_sku, free_slug, sku_of, slug_of
 from apps.products.rules.transitions import can_become
-from apps.products.rules.trees import nested
+from apps.products.rules.trees import MAX_LEVELS, height_of, level_of, nested
 
 __all__ = [
     "MAX_GRAMS",
+    "MAX_LEVELS",
     "MAX_SLUG",
     "MAX_STOCK",
     "MAX_VARIANTS",
@@ -30,8 +31,10 @@ __all__ = [
     "fact_slug",
     "free_sku",
     "free_slug",
+    "height_of",
     "is_in_stock",
     "kind_of",
+    "level_of",
     "nested",
     "new_draft",
     "problems_of",

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from apps.products.rules.drafts import AttributeDraft, MediaDraft, ProductDraft, VariantDraft
 from apps.products.rules.slugs import MAX_SLUG, RESERVED_SLUGS, slug_of
+from apps.products.rules.trees import MAX_LEVELS
 from core.money import to_minor
 
 MAX_STOCK = 1_000_000_000
@@ -70,6 +71,8 @@ def _category(category: object) -> Iterator[Problem]:
     if isinstance(category, tuple):
         if not category:
             yield "category", "Name a category."
+        if len(category) > MAX_LEVELS:
+            yield "category", f"Categories are at most {MAX_LEVELS} levels deep."
         for name in category:
             yield from _text("category", name, 200, is_needed=True)
 

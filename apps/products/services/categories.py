@@ -8,7 +8,7 @@ from django.db import transaction
 
 from apps.products.exceptions import CategoryCycle, CategoryNotEmpty
 from apps.products.models import Category, Product
-from apps.products.rules import free_slug, slug_of
+from apps.products.rules import MAX_LEVELS, free_slug, height_of, level_of, slug_of
 from apps.products.services.races import retried
 from core.exceptions import InvalidFields
 
@@ -16,16 +16,17 @@ Path = tuple[str, ...]
 
 UNIQUE = "There is already a category with this slug."
 NO_PARENT = "There is no such category."
+TOO_DEEP = f"Categories are at most {MAX_LEVELS} levels deep."
 
 
 def create_category(*, name: str, slug: str = "", parent_id: UUID | None = None) -> Category:
     """Make a category; a taken slug, also one from the name, gets a number.
 
-    Raises InvalidFields where there is no such parent.
+    Raises InvalidFields where there is no such parent, or it stands too deep.
     """
 
     def attempt() -> Category:
-        _check_parent(parent_id)
+        _check_depth(parent_id, 1, _check_parent(parent_id))
         wanted = slug or slug_of(name)
         free = free_slug(wanted, Category.objects.slugs_like(wanted))
         return Category.objects.create(name=name, slug=free, parent_id=parent_id)
@@ -37,8 +38,8 @@ def create_category(*, name: str, slug: str = "", parent_id: UUID | None = None)
 def update_category(*, category_id: UUID, changes: Mapping[str, Any]) -> Category:
     """Write `name`, `slug` or `parent_id` of a category; a blank slug leaves it as it is.
 
-    Raises NotFound, InvalidFields for an unknown parent or a taken slug, CategoryCycle where the category would
-    stand below itself.
+    Raises NotFound, InvalidFields for an unknown parent, one that stands too deep or a taken slug, CategoryCycle
+    where the category would stand below itself.
     """
     if "parent_id" in changes:
         # Two moves at once could tie a knot that neither sees: the whole tree waits.
@@ -46,9 +47,10 @@ def update_category(*, category_id: UUID, changes: Mapping[str, Any]) -> Categor
     category = Category.objects.lock_one(category_id)
     changes = {name: value for name, value in changes.items() if name != "slug" or value}
     if "parent_id" in changes:
-        _check_parent(changes["parent_id"])
+        parents = _check_parent(changes["parent_id"])
         if changes["parent_id"] and Category.objects.below(category.slug).filter(pk=changes["parent_id"]).exists():
             raise CategoryCycle
+        _check_depth(changes["parent_id"], height_of(category.pk, parents), parents)
     if "slug" in changes and Category.objects.exclude(pk=category.pk).filter(slug=changes["slug"]).exists():
         raise InvalidFields({"slug": [UNIQUE]})
     for name, value in changes.items():
@@ -114,6 +116,14 @@ class _Shelves:
         return category.pk
 
 
-def _check_parent(parent_id: UUID | None) -> None:
-    if parent_id is not None and not Category.objects.filter(pk=parent_id).exists():
+def _check_parent(parent_id: UUID | None) -> Mapping[UUID, UUID | None]:
+    """Ask whether there is such a parent; returns the parents of all categories."""
+    parents = Category.objects.parents()
+    if parent_id is not None and parent_id not in parents:
         raise InvalidFields({"parent": [NO_PARENT]})
+    return parents
+
+
+def _check_depth(parent_id: UUID | None, height: int, parents: Mapping[UUID, UUID | None]) -> None:
+    if parent_id is not None and level_of(parent_id, parents) + height > MAX_LEVELS:
+        raise InvalidFields({"parent": [TOO_DEEP]})

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from apps.products import services
 from apps.products.exceptions import CategoryCycle, CategoryNotEmpty
 from apps.products.models import Category
-from apps.products.tests.factories import CategoryFactory, ProductFactory
+from apps.products.tests.factories import CategoryFactory, ProductFactory, base_currency, draft
 from core.exceptions import InvalidFields, NotFound
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,45 @@ def test_move_to_another_parent():
     services.update_category(category_id=child.pk, changes={"parent_id": parent.pk})
 
     assert Category.objects.get(pk=child.pk).parent == parent
+
+
+def line_of(levels):
+    """Categories, each in the one before."""
+    line = [CategoryFactory()]
+    while len(line) < levels:
+        line.append(CategoryFactory(parent=line[-1]))
+    return line
+
+
+def test_are_at_most_twenty_levels_deep(admin_api):
+    *_, deep, deepest = line_of(20)
+
+    answer = admin_api.post(URL, {"name": "Deeper", "parent": str(deepest.pk)})
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["parent"])
+    assert admin_api.post(URL, {"name": "Beside", "parent": str(deep.pk)}).status_code == 201
+    assert admin_api.get(URL, {"tree": "true"}).status_code == 200
+
+
+def test_do_not_move_deeper_with_what_is_below_them():
+    line, branch = line_of(17), line_of(4)
+
+    with pytest.raises(InvalidFields) as refused:
+        services.update_category(category_id=branch[0].pk, changes={"parent_id": line[-1].pk})
+    services.update_category(category_id=branch[0].pk, changes={"parent_id": line[-2].pk})
+
+    assert list(refused.value.errors) == ["parent"]
+    assert Category.objects.get(pk=branch[0].pk).parent == line[-2]
+
+
+def test_are_not_made_deeper_by_an_import():
+    base_currency()
+    too_deep = draft(category=tuple(str(level) for level in range(21)))
+
+    (outcome,) = services.save_products(drafts=[too_deep], update=False)
+
+    assert (outcome.result, outcome.errors[0][0]) == ("rejected", "category")
+    assert not Category.objects.exists()
 
 
 @pytest.mark.parametrize("depth", [0, 1, 2])
