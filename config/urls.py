@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from config import account
 from core import problems
 
 handler400 = problems.bad_request
@@ -24,6 +25,9 @@ API = [
 
 urlpatterns = [
     path("", include("core.urls")),
+    path("account/verify-email", account.verify_email, name="account-verify-email"),
+    path("account/reset-password", account.reset_password, name="account-reset-password"),
+    path("account/forgot-password", account.forgot_password, name="account-forgot-password"),
     path("admin/", admin.site.urls),
     path("api/v1/", include(API)),
     re_path(r"^api/", problems.not_found),
