@@ -1,18 +1,23 @@
 """When a product is written while its stock moves ..."""
 
+from contextlib import suppress
+from itertools import cycle
+from random import randrange
 from threading import Thread
-from time import sleep
+from time import monotonic, sleep
 
 import pytest
 from django.db import connections
 
 from apps.inventory import services
+from apps.inventory.exceptions import OutOfStock
 from apps.inventory.models import StockLevel
 from apps.products import services as products
 from apps.products.events import Stocked
 from apps.products.models import Product, Variant
 from apps.products.services import saving
 from apps.products.tests.factories import ProductFactory, VariantFactory
+from core.tests.racing import race
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -111,3 +116,29 @@ def test_a_backorder_that_ends_meanwhile_has_ended_on_the_level_too(after):
     level = StockLevel.objects.get()
     assert (variant.allow_backorder, level.allow_backorder) == (False, False)
     assert (variant.stock, level.available) == (5, 5)
+
+
+def test_a_product_written_while_it_sells_stays_in_step(product):
+    medium = Variant.objects.get(sku="M")
+    services.set_stock(entries=[Stocked(medium.pk, 100_000)], reason="adjustment")
+    is_over = monotonic() + 2
+
+    def count():
+        for stock in cycle(range(50, 60)):
+            if monotonic() > is_over:
+                return
+            update(product, variants=variants_of(product, S={"stock": stock}))
+
+    def sell():
+        while monotonic() < is_over:
+            with suppress(OutOfStock):
+                takes = services.take_stock(demand={medium.pk: 1})
+                services.release_stock(takes=takes[: randrange(2)])
+
+    outcomes = race(count, count, *[sell] * 6)
+
+    assert outcomes == [None] * 8
+    product.refresh_from_db()
+    levels = dict(StockLevel.objects.values_list("variant", "available"))
+    assert levels == dict(Variant.objects.values_list("pk", "stock"))
+    assert product.stock == sum(levels.values())
