@@ -26,5 +26,5 @@ WORKDIR /shop
 USER shop
 EXPOSE 8000
 # WEB_CONCURRENCY says how many processes; each has eight threads.
-CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "8", \
+CMD ["gunicorn", "--config", "python:config.gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "8", \
      "--worker-tmp-dir", "/dev/shm", "--no-control-socket", "--graceful-timeout", "20"]

@@ -12,11 +12,13 @@ from typing import Any, NoReturn
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 from django.utils.autoreload import run_with_reloader
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
+
+from config import gunicorn as gunicorn_settings
+from core.handler import get_application
 
 THREADS = 8
 GRACE = 5
@@ -28,6 +30,7 @@ class Gunicorn(BaseApplication):
 
     def load_config(self) -> None:
         """Set what differs from Gunicorn's defaults."""
+        self.cfg.set("limit_request_line", gunicorn_settings.limit_request_line)
         self.cfg.set("threads", THREADS)
         self.cfg.set("graceful_timeout", GRACE)
         self.cfg.set("loglevel", "warning")
@@ -36,7 +39,7 @@ class Gunicorn(BaseApplication):
 
     def load(self) -> Any:
         """Build the application, with every address resolved before the first request asks for one."""
-        application = get_wsgi_application()
+        application = get_application()
         _ = get_resolver().url_patterns
         return application
 

@@ -75,7 +75,7 @@ def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
         raise Http404
     try:
         response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
-    except SuspiciousFileOperation as error:  # outside the folder, so there is nothing
+    except (SuspiciousFileOperation, OSError) as error:  # outside the folder, or no name of a file
         raise Http404 from error
     response["X-Content-Type-Options"] = "nosniff"
     # Whatever somebody uploaded, opened by its own address it runs nothing.

@@ -10,6 +10,9 @@ from rest_framework.parsers import BaseParser
 
 from core.renderers import JSONRenderer
 
+MAX_DEPTH = 100
+"""No body of ours is nested more than a few levels; orjson reads far deeper ones than it writes."""
+
 
 class BodyTooLarge(APIException):
     """The body is longer than the shop reads."""
@@ -34,6 +37,22 @@ class JSONParser(BaseParser):
         if len(body) > limit:
             raise BodyTooLarge
         try:
-            return orjson.loads(body)
+            data = orjson.loads(body)
         except orjson.JSONDecodeError as error:
             raise ParseError(f"The body is not valid JSON: {error}.") from error
+        if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _is_deeper(data, MAX_DEPTH):
+            raise ParseError(f"The body is nested more than {MAX_DEPTH} levels deep.")
+        return data
+
+
+def _is_deeper(data: Any, levels: int) -> bool:
+    """Say whether lists and objects stand in one another more often than that."""
+    layer = [data]
+    for _ in range(levels + 1):
+        layer = [
+            inner
+            for outer in layer
+            if isinstance(outer, (dict, list))
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+        ]
+    return bool(layer)

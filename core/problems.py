@@ -17,7 +17,7 @@ from rest_framework_simplejwt.exceptions import TokenError
 
 from core.exceptions import DomainError
 from core.logs import request_id
-from core.renderers import dumps
+from core.renderers import JSONRenderer, dumps
 
 logger = logging.getLogger("core.problems")
 
@@ -75,6 +75,9 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         response = drf_response
         response.data = _from_drf(exc, response.status_code)
     response.content_type = CONTENT_TYPE
+    if request := context.get("request"):
+        # An error is JSON whatever the view would have answered in: YAML, a page.
+        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
     return response
 
 

@@ -11,6 +11,16 @@ MAX_LINES = 200
 """A cart or order has at most this many lines."""
 
 
+class BoundedListField(serializers.ListField):
+    """A list that is measured before its parts are looked at: a hundred thousand of them cost nothing."""
+
+    def to_internal_value(self, data: Any) -> list[Any]:
+        """Read a list that is not too long."""
+        if isinstance(data, list) and self.max_length is not None and len(data) > self.max_length:
+            raise serializers.ValidationError([f"At most {self.max_length} of them."])
+        return list(super().to_internal_value(data))
+
+
 class WantedSerializer(serializers.Serializer[Any]):
     """Units of one thing, named by its variant, its SKU, or a product that has one variant only."""
 

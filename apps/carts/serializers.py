@@ -6,11 +6,11 @@ from rest_framework import serializers
 
 from core.addresses import AddressSerializer
 from core.fields import EmailField, MoneyField, PictureField
-from core.wanted import MAX_LINES, MAX_QUANTITY, WantedSerializer
+from core.wanted import MAX_LINES, MAX_QUANTITY, BoundedListField, WantedSerializer
 
 
 class CartCreateSerializer(serializers.Serializer[Any]):
-    lines = serializers.ListField(child=WantedSerializer(), required=False, max_length=MAX_LINES)
+    lines = BoundedListField(child=WantedSerializer(), required=False, max_length=MAX_LINES)
     market = serializers.SlugField(max_length=100, required=False)
 
 

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from core.addresses import AddressSerializer
 from core.fields import EmailField, MoneyField
-from core.wanted import MAX_LINES, WantedSerializer
+from core.wanted import MAX_LINES, BoundedListField, WantedSerializer
 
 
 class PaymentChoiceSerializer(serializers.Serializer[Any]):
@@ -25,7 +25,7 @@ class CheckoutSerializer(serializers.Serializer[Any]):
 
 
 class CheckoutAtOnceSerializer(CheckoutSerializer):
-    lines = serializers.ListField(child=WantedSerializer(), min_length=1, max_length=MAX_LINES)
+    lines = BoundedListField(child=WantedSerializer(), min_length=1, max_length=MAX_LINES)
     coupon = serializers.CharField(max_length=100, required=False, allow_blank=True, default="")
     market = serializers.SlugField(max_length=100, required=False, default="")
 

@@ -137,6 +137,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["core.throttling.AnonymousThrottle", "core.throttling.UserThrottle"],
     # X-Forwarded-For is believed only for as many proxies as there are; by default nobody's word is taken.
     "NUM_PROXIES": env.integer("TRUSTED_PROXIES", 0),
+    "ALLOWED_VERSIONS": ["1"],  # the schema's own parameter would put anything else into a header
     "EXCEPTION_HANDLER": "core.problems.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
