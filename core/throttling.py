@@ -37,9 +37,9 @@ class AuthAccountThrottle(SimpleRateThrottle):
     timer = time.time
 
     def get_cache_key(self, request: Request, view: Any) -> str | None:
-        """Count by account and address: the one that the body names, else the caller's own; without one not here."""
+        """Count by account and address: the caller's own, else the one that the body names; without one not here."""
         account = request.data.get("email") if isinstance(request.data, dict) else None
-        if account is None and request.user.is_authenticated:
+        if request.user.is_authenticated:
             account = request.user.email
         if not isinstance(account, str):
             return None

@@ -7,8 +7,8 @@ from PIL import Image, ImageOps
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 SIDE = 512
-MAX_PIXELS = 50_000_000
-"""What a small file may unfold to: more than any camera of a phone, less than what fills the memory."""
+MAX_PIXELS = 16_000_000
+"""What a small file may unfold to: 64 MB of memory, and more than a portrait needs."""
 
 
 class NotAPicture(ValueError):
@@ -33,8 +33,8 @@ def make_portrait(file: IO[bytes]) -> bytes:
 
 def _draw_again(image: Image.Image) -> bytes:
     image.draft("RGB", (SIDE, SIDE))
+    image.thumbnail((SIDE, SIDE))
     upright = ImageOps.exif_transpose(image)
-    upright.thumbnail((SIDE, SIDE))
     plain = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
     plain.info.clear()
     drawn = BytesIO()
