@@ -142,7 +142,9 @@ def adjust_stock(
     if level is None:
         raise NotFound("There is no such stock level.")
     levels = _lock_levels({level.variant_id})
-    level = next(row for row in levels[level.variant_id] if row.pk == level_id)
+    level = next((row for row in levels[level.variant_id] if row.pk == level_id), None)
+    if level is None:
+        raise NotFound("There is no such stock level any more.")
     level.on_hand += delta
     _write([level], {level.pk: delta} if delta else {}, reason=reason, actor_id=actor_id, note=note)
     _announce(levels, {})

@@ -133,6 +133,13 @@ class MediaUploadSerializer(serializers.Serializer[Any]):
     url = serializers.URLField(max_length=2000, required=False, help_text="Or the address of a picture elsewhere.")
     alt = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
+    def validate_url(self, value: str) -> str:
+        """Take web addresses only, with the scheme in small letters."""
+        scheme, _, rest = value.partition("://")
+        if scheme.lower() not in {"http", "https"}:
+            raise serializers.ValidationError("Send an address that starts with http:// or https://.")
+        return f"{scheme.lower()}://{rest}"
+
 
 class ProductDetailSerializer(serializers.ModelSerializer[Product]):
     price = MoneyField(required=False, help_text="Of the one variant; with several, the lowest, and read-only.")
