@@ -90,6 +90,7 @@ def test_survive_a_mail_that_is_none(client, folder) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.django_db  # closing a file looks after the connection
 def test_serve_media_without_letting_browsers_guess(client, settings, tmp_path) -> None:
     settings.MEDIA_ROOT = tmp_path
     (tmp_path / "picture.svg").write_text("<svg onload='alert(1)'/>")
