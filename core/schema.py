@@ -3,22 +3,39 @@
 from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 
 PROBLEM = "Problem"
+KEY_IS_REQUIRED = "is_idempotency_key_required"
+"""The mark on a view's method that may be repeated under a key, and what the mark says."""
 
 
 class Schema(AutoSchema):
-    """Adds the problem answer to every operation."""
+    """Adds the problem answer to every operation, and the key's header to those that may be repeated under one."""
 
     def get_tags(self) -> list[str]:
         """Group operations by the first word of their path."""
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
+
+    def get_override_parameters(self) -> list[Any]:
+        """Show the header of what is `idempotent`."""
+        is_required = key_is_required(self.view, self.method)
+        if is_required is None:
+            return []
+        return [OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=is_required)]
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
         responses = super()._get_response_bodies(direction)
         body = {"application/problem+json": {"schema": {"$ref": f"#/components/schemas/{PROBLEM}"}}}
         responses.setdefault("default", {"description": "An error (RFC 9457).", "content": body})
         return responses
+
+
+def key_is_required(view: Any, method: str) -> bool | None:
+    """Say whether a call demands an Idempotency-Key; None where it reads none."""
+    handler = getattr(view, getattr(view, "action", None) or method.lower(), None)
+    return getattr(handler, KEY_IS_REQUIRED, None)
 
 
 def add_problem(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The bases of our views: lists read from columns, and requests that are safe to repeat."""
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from rest_framework.request import Request
@@ -11,6 +12,7 @@ from core import idempotency
 from core.exceptions import IdempotencyKeyRequired
 from core.ids import uuid7
 from core.permissions import IsStaffWithPermission
+from core.schema import KEY_IS_REQUIRED
 
 
 class ColumnListMixin:
@@ -47,28 +49,55 @@ class RecordViewSet(ModelViewSet[Any]):
         self.remove(pk=instance.pk)
 
 
-def answer_once(
-    request: Request,
-    *,
-    scope: str,
-    work: Callable[[], idempotency.Answer],
-    is_required: bool = False,
-    reveal: Callable[[Any], Any] = lambda data: data,
-) -> Response:
-    """Answer a request that may be repeated under its Idempotency-Key.
+class RepeatableMixin:
+    """A view with calls that are `idempotent`: whose their keys are, and what their answers do not keep."""
 
-    `reveal` adds what is not stored (a token), to the first answer and to every replay alike.
-    Raises IdempotencyKeyRequired where the key is required and missing, and what `core.idempotency` raises.
+    def key_scope(self: Any) -> str:
+        """Say whose a key is: another caller's same key is another key."""
+        return f"user:{self.request.user.pk}" if self.request.user.is_authenticated else "global"
+
+    def reveal(self, data: Any) -> Any:
+        """Add what is not stored (a token), to the first answer and to every replay alike."""
+        return data
+
+
+Handler = Callable[..., Response]
+
+
+def idempotent(*, is_key_required: bool = False) -> Callable[[Handler], Handler]:
+    """Let a view's call be repeated under its Idempotency-Key: one effect, one answer, byte for byte.
+
+    For a method of a RepeatableMixin. It runs in one transaction with the storing of its answer, so it must not talk
+    to the outside: that is for the outbox. The schema shows the header by itself. Raises IdempotencyKeyRequired where
+    the key is required and missing, and what `core.idempotency` raises.
     """
+
+    def decorate(handler: Handler) -> Handler:
+        @wraps(handler)
+        def answer_once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
+            def work() -> idempotency.Answer:
+                response = handler(view, request, *args, **kwargs)
+                return idempotency.Answer(response.status_code, response.data)
+
+            answer = _answer_under_key(view, request, work, is_key_required=is_key_required)
+            response = Response(view.reveal(answer.data), status=answer.status)
+            if answer.is_replay:
+                response["Idempotent-Replayed"] = "true"
+            return response
+
+        setattr(answer_once, KEY_IS_REQUIRED, is_key_required)
+        return answer_once
+
+    return decorate
+
+
+def _answer_under_key(
+    view: Any, request: Request, work: Callable[[], idempotency.Answer], *, is_key_required: bool
+) -> idempotency.Answer:
     key = request.headers.get("Idempotency-Key")
-    if key is None and is_required:
+    if key is None and is_key_required:
         raise IdempotencyKeyRequired
     if key is None:
-        answer = work()
-    else:
-        digest = idempotency.fingerprint(request.method or "", request.path, request.data)
-        answer = idempotency.answer_once(scope=scope, key=key, request_fingerprint=digest, work=work)
-    response = Response(reveal(answer.data), status=answer.status)
-    if answer.is_replay:
-        response["Idempotent-Replayed"] = "true"
-    return response
+        return work()
+    digest = idempotency.fingerprint(request.method or "", request.path, request.data)
+    return idempotency.answer_once(scope=view.key_scope(), key=key, request_fingerprint=digest, work=work)

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView, get_object_or_404
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -20,15 +19,10 @@ from apps.orders.models import Order
 from apps.orders.selectors import token_of
 from apps.orders.serializers import OrderSerializer, PlacedOrderSerializer
 from apps.payments.services import offered_methods
-from core.idempotency import Answer
-from core.viewsets import answer_once
+from core.viewsets import RepeatableMixin, idempotent
 
 
-def idempotency_key(*, is_required: bool) -> OpenApiParameter:
-    return OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=is_required)
-
-
-class CheckoutView(GenericAPIView[Order]):
+class CheckoutView(RepeatableMixin, GenericAPIView[Order]):
     """What both ways to order share: a guest's answer carries the token that opens the order."""
 
     permission_classes = [AllowAny]
@@ -40,11 +34,12 @@ class CheckoutView(GenericAPIView[Order]):
         serializer.is_valid(raise_exception=True)
         return dict(serializer.validated_data)
 
-    def answer(self, order: Order) -> Answer:
+    def answer(self, order: Order) -> Response:
         prefetch_related_objects([order], "lines", "timeline")
-        return Answer(201, OrderSerializer(order).data)
+        return Response(OrderSerializer(order).data, status=201)
 
     def reveal(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Put the token in, which is never stored."""
         if self.request.user.is_authenticated:
             return data
         return {**data, "token": token_of(UUID(str(data["id"])))}
@@ -64,21 +59,17 @@ class CartCheckoutView(CheckoutView):
 
     serializer_class = CheckoutSerializer
 
-    @extend_schema(
-        operation_id="carts_checkout",
-        parameters=[idempotency_key(is_required=False)],
-        responses={201: PlacedOrderSerializer},
-    )
+    def key_scope(self) -> str:
+        """Tie a guest's key to the cart, whose id is their secret."""
+        scope = super().key_scope()
+        return f"cart:{self.kwargs['pk']}" if scope == "global" else scope
+
+    @extend_schema(operation_id="carts_checkout", responses={201: PlacedOrderSerializer})
+    @idempotent()
     def post(self, request: Request, pk: UUID) -> Response:
         checkout = self.checkout_in(self.read(request))
-
-        def work() -> Answer:
-            return self.answer(
-                services.place_order(cart_id=pk, checkout=checkout, user_id=request.user.pk, at=timezone.now())
-            )
-
-        scope = f"user:{request.user.pk}" if request.user.is_authenticated else f"cart:{pk}"
-        return answer_once(request, scope=scope, work=work, reveal=self.reveal)
+        order = services.place_order(cart_id=pk, checkout=checkout, user_id=request.user.pk, at=timezone.now())
+        return self.answer(order)
 
 
 class CheckoutAtOnceView(CheckoutView):
@@ -86,30 +77,19 @@ class CheckoutAtOnceView(CheckoutView):
 
     serializer_class = CheckoutAtOnceSerializer
 
-    @extend_schema(
-        operation_id="checkout",
-        parameters=[idempotency_key(is_required=True)],
-        responses={201: PlacedOrderSerializer},
-    )
+    @extend_schema(operation_id="checkout", responses={201: PlacedOrderSerializer})
+    @idempotent(is_key_required=True)
     def post(self, request: Request) -> Response:
         sent = self.read(request)
-        wanted = [Wanted(**line) for line in sent.pop("lines")]
-        market, coupon = sent.pop("market"), sent.pop("coupon")
-        checkout = self.checkout_in(sent)
-
-        def work() -> Answer:
-            order = services.place_order_at_once(
-                wanted=wanted,
-                market=market,
-                coupon=coupon,
-                checkout=checkout,
-                user_id=request.user.pk,
-                at=timezone.now(),
-            )
-            return self.answer(order)
-
-        scope = f"user:{request.user.pk}" if request.user.is_authenticated else "global"
-        return answer_once(request, scope=scope, work=work, reveal=self.reveal, is_required=True)
+        order = services.place_order_at_once(
+            wanted=[Wanted(**line) for line in sent.pop("lines")],
+            market=sent.pop("market"),
+            coupon=sent.pop("coupon"),
+            checkout=self.checkout_in(sent),
+            user_id=request.user.pk,
+            at=timezone.now(),
+        )
+        return self.answer(order)
 
 
 class PaymentMethodsView(GenericAPIView[Cart]):

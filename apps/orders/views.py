@@ -1,5 +1,6 @@
 """Orders over HTTP."""
 
+from hashlib import sha256
 from typing import Any
 
 from django.http import Http404
@@ -18,14 +19,14 @@ from apps.orders.filters import OrderFilter
 from apps.orders.models import Order, OrderQuerySet
 from apps.orders.permissions import CanChangeOrder, HasAccountOrToken, token_in
 from apps.orders.serializers import OrderListSerializer, OrderSerializer
-from core.viewsets import ColumnListMixin
+from core.viewsets import ColumnListMixin, RepeatableMixin, idempotent
 
 NAME = OpenApiParameter("id", OpenApiTypes.STR, OpenApiParameter.PATH, description="The order's id or number.")
 TOKEN = OpenApiParameter("token", OpenApiTypes.STR, description="A guest's key to the order; or send X-Order-Token.")
 
 
 @extend_schema_view(list=extend_schema(responses=OrderListSerializer(many=True)))
-class OrderViewSet(ColumnListMixin, GenericViewSet[Order]):
+class OrderViewSet(RepeatableMixin, ColumnListMixin, GenericViewSet[Order]):
     """A customer's own orders; all of them for staff; one for a guest with its token."""
 
     queryset = Order.objects.none()
@@ -42,6 +43,12 @@ class OrderViewSet(ColumnListMixin, GenericViewSet[Order]):
 
     def get_queryset(self) -> OrderQuerySet:
         return Order.objects.visible_to(self.request.user).order_by("-placed_at", "pk")
+
+    def key_scope(self) -> str:
+        """Tie a guest's key to the token: without it nobody is told the answer that it opened."""
+        token = token_in(self.request)
+        is_guest = not self.request.user.is_authenticated
+        return f"token:{sha256(token.encode()).hexdigest()}" if is_guest else super().key_scope()
 
     def get_object(self) -> Order:
         """Find by id or number among what the caller may see; a guest's token opens its own order only."""
@@ -61,6 +68,7 @@ class OrderViewSet(ColumnListMixin, GenericViewSet[Order]):
 
     @extend_schema(parameters=[NAME, TOKEN], request=None, responses=OrderSerializer)
     @action(detail=True, methods=["post"])
+    @idempotent()
     def cancel(self, request: Request, pk: str) -> Response:
         order = self.get_object()
         services.cancel_order(order_id=order.pk, actor_id=request.user.pk, at=timezone.now())

@@ -86,10 +86,32 @@ def test_keeps_to_its_scope(api, counter, locations) -> None:
 
 
 def test_must_have_a_key_where_the_call_demands_one(api, counter) -> None:
-    response = send(api, None, path="/api/once/counter/?required")
+    response = api.put("/api/once/counter/", BODY)
 
     assert (response.status_code, response.json()["code"]) == (400, "idempotency_key_required")
     assert times(counter) == 0
+
+
+def test_belongs_to_its_caller(api, customer_api, admin_api, counter) -> None:
+    answers = [send(client, "k", path="/api/once-each/") for client in (api, customer_api, admin_api)]
+
+    assert [answer.status_code for answer in answers] == [204, 204, 204]
+    assert times(counter) == 3
+
+
+def test_may_be_answered_by_nothing_again(api, counter) -> None:
+    first, second = (send(api, "k", path="/api/once-each/") for _ in range(2))
+
+    assert (first.status_code, first.content) == (second.status_code, second.content) == (204, b"")
+    assert times(counter) == 1
+
+
+def test_that_is_refused_stores_no_answer_and_has_no_effect(api, counter) -> None:
+    refused = [send(api, "k", {"refused": True}) for _ in range(2)]
+
+    assert [answer.json()["code"] for answer in refused] == ["refused", "refused"]
+    assert (times(counter), IdempotencyKey.objects.get().status) == (0, None)
+    assert send(api, "k").status_code == 201
 
 
 @pytest.mark.parametrize("key", ["", " ", "a b", "x" * 256, "é", "a\tb", "\x7f", "\x00"])

@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import Case, F, IntegerField, Value, When
 from django.urls import path, re_path
 from rest_framework import exceptions, mixins, serializers, viewsets
+from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
@@ -15,9 +16,8 @@ from rest_framework.views import APIView
 from core import problems
 from core.columns import ColumnSerializer
 from core.exceptions import DomainError
-from core.idempotency import Answer
 from core.throttling import AuthAccountThrottle
-from core.viewsets import ColumnListMixin, answer_once
+from core.viewsets import ColumnListMixin, RepeatableMixin, idempotent
 
 handler400 = problems.bad_request
 handler403 = problems.permission_denied
@@ -186,24 +186,40 @@ class SignIn(APIView):
         return Response({})
 
 
-class Once(APIView):
+class Once(RepeatableMixin, APIView):
     """Adds one to a location's number, once for each key."""
 
     permission_classes = (AllowAny,)
 
-    def post(self, request, slug):
-        def work() -> Answer:
-            rows = apps.get_model("inventory.StockLocation").objects.filter(slug=slug)
-            rows.update(priority=F("priority") + 1)
-            return Answer(201, {"number": rows.get().priority, "z": 1, "a": [1.5, None, "é"]})
+    def key_scope(self):
+        return f"tests:{self.kwargs['slug']}"
 
-        return answer_once(
-            request,
-            scope=f"tests:{slug}",
-            work=work,
-            is_required="required" in request.query_params,
-            reveal=lambda data: {**data, "token": "not-stored"},
-        )
+    def reveal(self, data):
+        return {**data, "token": "not-stored"}
+
+    @idempotent()
+    def post(self, request, slug):
+        rows = apps.get_model("inventory.StockLocation").objects.filter(slug=slug)
+        rows.update(priority=F("priority") + 1)
+        if "refused" in request.data:
+            raise Refused
+        return Response({"number": rows.get().priority, "z": 1, "a": [1.5, None, "é"]}, status=201)
+
+    @idempotent(is_key_required=True)
+    def put(self, request, slug):
+        return self.post.__wrapped__(self, request, slug)
+
+
+class OnceEach(RepeatableMixin, viewsets.ViewSet):
+    """Adds one to a location's number, once for each caller and key; nothing to say about it."""
+
+    permission_classes = (AllowAny,)
+
+    @action(detail=False, methods=["post"])
+    @idempotent()
+    def count(self, request):
+        apps.get_model("inventory.StockLocation").objects.update(priority=F("priority") + 1)
+        return Response(status=204)
 
 
 urlpatterns = [
@@ -218,5 +234,6 @@ urlpatterns = [
     path("api/limited/", Limited.as_view()),
     path("api/sign-in/", SignIn.as_view()),
     path("api/once/<slug:slug>/", Once.as_view()),
+    path("api/once-each/", OnceEach.as_view({"post": "count"})),
     re_path(r"^api/", problems.not_found),
 ]

@@ -154,6 +154,25 @@ def test_are_canceled_once(customer, customer_api):
     assert (answer.status_code, answer.json()["code"]) == (409, "order_cannot_be_canceled")
 
 
+def test_are_canceled_again_under_the_same_key_with_the_same_answer(customer, customer_api):
+    order = place_order(user=customer)
+
+    answers = [customer_api.post(at(order, "cancel/"), headers={"Idempotency-Key": "k"}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].content == answers[1].content
+    assert StockLevel.objects.get().available == 10
+
+
+def test_are_shown_to_no_guest_who_knows_the_key_but_not_the_token(api):
+    order = place_order()
+    key = {"Idempotency-Key": "k"}
+    api.post(f"{at(order, 'cancel/')}?token={token_of(order.pk)}", headers=key)
+
+    assert api.post(f"{at(order, 'cancel/')}?token=forged", headers=key).status_code == 404
+    assert api.post(at(order, "cancel/"), headers=key).status_code == 401
+
+
 def test_are_narrowed_by_state_email_time_and_search(admin_api):
     place_order()
     found = place_order(email="grace@example.com")
