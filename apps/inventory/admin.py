@@ -54,9 +54,9 @@ class StockLevelAdmin(ServiceAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         services.adjust_stock(
-            level_id=obj.pk,
+            variant_id=obj.variant_id,
+            location_id=obj.location_id,
             delta=form.cleaned_data["delta"],
-            reason=StockMovement.Reason.ADJUSTMENT,
             actor_id=request.user.pk,
             note=form.cleaned_data["note"],
         )

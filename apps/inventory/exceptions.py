@@ -52,3 +52,12 @@ class DefaultLocationNeeded(DomainError):
 
     def __init__(self) -> None:
         super().__init__("One stock location is always the default. Make another one the default first.")
+
+
+class StockNotTracked(DomainError):
+    """The variant is always available; its units are not counted."""
+
+    code = "stock_not_tracked"
+
+    def __init__(self, sku: str) -> None:
+        super().__init__(f"The stock of {sku} is not tracked. Track it first.", context={"sku": sku})

@@ -44,3 +44,13 @@ def plan_takes(variant_id: UUID, quantity: int, shelves: Sequence[Shelf]) -> lis
         takes[patient.level_id] = takes.get(patient.level_id, 0) + missing
         missing = 0
     return None if missing else [Take(variant_id, level_id, units) for level_id, units in takes.items()]
+
+
+def is_low(*, before: int, after: int, threshold: int) -> bool:
+    """Say whether what can be sold has just fallen to the threshold or below it."""
+    return after <= threshold < before
+
+
+def is_back(*, before: int, after: int) -> bool:
+    """Say whether something can be sold again that could not."""
+    return before <= 0 < after

@@ -7,6 +7,9 @@ from rest_framework import serializers
 from apps.inventory.models import StockLocation
 from core.columns import ColumnSerializer
 
+MAX_UNITS = 10**9
+"""No shelf holds more; with any number of them, sums fit into 64 bits."""
+
 
 class StockLocationSerializer(serializers.ModelSerializer[StockLocation]):
     class Meta:
@@ -26,6 +29,25 @@ class StockLevelSerializer(ColumnSerializer):
     reserved = serializers.IntegerField()
     available = serializers.IntegerField()
     allow_backorder = serializers.BooleanField()
+
+
+class AdjustmentSerializer(serializers.Serializer[Any]):
+    """Which units came, went or were counted: `delta` or `on_hand`, of a `variant` or `sku`, and why."""
+
+    variant = serializers.UUIDField(required=False)
+    sku = serializers.CharField(max_length=100, required=False)
+    location = serializers.UUIDField(required=False, help_text="The default location, unless another is named.")
+    delta = serializers.IntegerField(min_value=-MAX_UNITS, max_value=MAX_UNITS, required=False)
+    on_hand = serializers.IntegerField(min_value=0, max_value=MAX_UNITS, required=False)
+    reason = serializers.CharField(max_length=255)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Insist on one name, and on one way to say how many."""
+        if len(attrs.keys() & {"variant", "sku"}) != 1:
+            raise serializers.ValidationError({"variant": ["Name a variant or a sku: one of them."]})
+        if len(attrs.keys() & {"delta", "on_hand"}) != 1:
+            raise serializers.ValidationError({"delta": ["Say delta or on_hand: one of them."]})
+        return attrs
 
 
 class StockMovementSerializer(ColumnSerializer):

@@ -2,16 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 
-from apps.inventory.events import StockChanged
-from apps.inventory.exceptions import DefaultLocationNeeded, OutOfStock, Shortage, StockPromised
+from apps.inventory.events import StockBack, StockChanged, StockLow
+from apps.inventory.exceptions import DefaultLocationNeeded, OutOfStock, Shortage, StockNotTracked, StockPromised
 from apps.inventory.models import StockLevel, StockLocation, StockMovement
-from apps.inventory.rules import Shelf, Take, plan_takes
+from apps.inventory.rules import Shelf, Take, is_back, is_low, plan_takes
 from apps.products import services as products
 from apps.products.events import Stocked
 from apps.products.models import Variant
@@ -51,27 +52,45 @@ def delete_stock_location(*, pk: UUID) -> None:
 
 
 @transaction.atomic
-def take_stock(*, demand: Mapping[UUID, int]) -> list[Take]:
+def take_stock(*, demand: Mapping[UUID, int], holds: Sequence[Take] = ()) -> list[Take]:
     """Promise units of these variants to an order; untracked variants need none.
 
-    Returns what was taken from where. Raises OutOfStock, naming every variant there is too little of.
+    `holds` are the buyer's own reservations, which are turned: given back and taken again under one lock, so nobody
+    comes in between. Returns what was taken from where. Raises OutOfStock, naming every variant there is too little of.
     """
-    levels = _lock_levels(demand)
+    return _take(demand, "allocated", holds)
+
+
+@transaction.atomic
+def reserve_stock(*, demand: Mapping[UUID, int], holds: Sequence[Take] = ()) -> list[Take]:
+    """Hold units of these variants for a cart that is paying, in place of the holds that it has.
+
+    Returns what is held where. Raises OutOfStock, naming every variant there is too little of.
+    """
+    return _take(demand, "reserved", holds)
+
+
+Promise = Literal["allocated", "reserved"]
+
+
+def _take(demand: Mapping[UUID, int], promise: Promise, holds: Sequence[Take]) -> list[Take]:
+    levels = lock_levels({*demand, *(hold.variant_id for hold in holds)})
+    _let_go(levels, holds, "reserved")
     variants = _variants(demand, levels)
     takes: list[Take] = []
     # What was deleted a moment ago is short of everything.
     shortages = [Shortage(pk, "", units, 0) for pk, units in demand.items() if pk not in variants]
-    for variant in (variants[pk] for pk in sorted(variants) if variants[pk].track_stock):
+    for variant in (variants[pk] for pk in sorted(demand.keys() & variants.keys()) if variants[pk].track_stock):
         shelves = _shelves(levels.get(variant.pk, []))
         planned = plan_takes(variant.pk, demand[variant.pk], shelves)
-        if planned is None or not all(_promise(take) for take in planned):
+        if planned is None or not all(_promise(take, promise) for take in planned):
             available = sum(max(shelf.available, 0) for shelf in shelves)
             shortages.append(Shortage(variant.pk, variant.sku, demand[variant.pk], available))
         else:
             takes += planned
     if shortages:
         raise OutOfStock(shortages)
-    if takes:
+    if takes or holds:
         _announce(levels, {take.level_id: -take.quantity for take in takes})
     return takes
 
@@ -84,21 +103,87 @@ def _variants(demand: Mapping[UUID, int], levels: Mapping[UUID, Sequence[StockLe
     return variants
 
 
-def _promise(take: Take) -> bool:
+def _promise(take: Take, promise: Promise) -> bool:
     """Take only if it is still there: the check and the write are one statement."""
     enough = Q(allow_backorder=True) | Q(on_hand__gte=F("allocated") + F("reserved") + take.quantity)
     level = StockLevel.objects.filter(enough, pk=take.level_id)
-    return bool(level.update(allocated=F("allocated") + take.quantity))
+    return bool(level.update(**{promise: F(promise) + take.quantity}))
+
+
+def _let_go(levels: Mapping[UUID, Sequence[StockLevel]], takes: Sequence[Take], promise: Promise) -> None:
+    """End promises on locked levels, in the database and in memory."""
+    by_key = {level.pk: level for rows in levels.values() for level in rows}
+    for take in sorted(takes, key=lambda take: take.level_id):
+        StockLevel.objects.filter(pk=take.level_id).update(**{promise: F(promise) - take.quantity})
+        level = by_key[take.level_id]
+        setattr(level, promise, getattr(level, promise) - take.quantity)
 
 
 @transaction.atomic
 def release_stock(*, takes: Sequence[Take]) -> None:
     """Give units back to sale that an order no longer needs."""
-    levels = _lock_levels({take.variant_id for take in takes})
-    for take in sorted(takes, key=lambda take: take.level_id):
-        StockLevel.objects.filter(pk=take.level_id).update(allocated=F("allocated") - take.quantity)
+    _release(takes, "allocated")
+
+
+@transaction.atomic
+def release_reserved(*, takes: Sequence[Take]) -> None:
+    """Give units back to sale that a cart no longer holds."""
+    _release(takes, "reserved")
+
+
+def _release(takes: Sequence[Take], promise: Promise) -> None:
     if takes:
-        _announce(levels, {take.level_id: take.quantity for take in takes})
+        levels = lock_levels(take.variant_id for take in takes)
+        _let_go(levels, takes, promise)
+        _announce(levels, {})
+
+
+@transaction.atomic
+def ship_stock(*, takes: Sequence[Take], note: str = "", actor_id: UUID | None = None) -> None:
+    """Take promised units off their shelves, with a movement each: they leave, and what can be sold stays.
+
+    Raises OutOfStock where a backorder has promised units that have not arrived.
+    """
+    levels = lock_levels(take.variant_id for take in takes)
+    by_key = {level.pk: level for rows in levels.values() for level in rows}
+    shortages = []
+    for take in sorted(takes, key=lambda take: take.level_id):
+        level = StockLevel.objects.filter(pk=take.level_id, on_hand__gte=take.quantity)
+        if not level.update(on_hand=F("on_hand") - take.quantity, allocated=F("allocated") - take.quantity):
+            there = by_key[take.level_id]
+            shortages.append(Shortage(take.variant_id, there.variant.sku, take.quantity, there.on_hand))
+    if shortages:
+        raise OutOfStock(shortages)
+    _record({take.level_id: -take.quantity for take in takes}, StockMovement.Reason.FULFILLMENT, note, actor_id)
+
+
+@transaction.atomic
+def put_back(*, units: Mapping[UUID, int], note: str = "", actor_id: UUID | None = None) -> None:
+    """Put units that came back on the shelf of the default location, with a movement each.
+
+    Variants that are not counted are passed over.
+    """
+    location = StockLocation.objects.default()
+    levels = lock_levels(units)
+    for variant in _variants(units, levels).values():
+        if variant.track_stock:
+            level = _level_at(location, variant, levels)
+            level.on_hand += units[variant.pk]
+            StockLevel.objects.filter(pk=level.pk).update(on_hand=F("on_hand") + units[variant.pk])
+            _record({level.pk: units[variant.pk]}, StockMovement.Reason.RETURN, note, actor_id)
+    _announce(levels, {})
+
+
+def _level_at(location: StockLocation, variant: Variant, levels: dict[UUID, list[StockLevel]]) -> StockLevel:
+    """Find the variant's level there among the locked ones, or open it."""
+    rows = levels.setdefault(variant.pk, [])
+    for level in rows:
+        if level.location_id == location.pk:
+            return level
+    opened = StockLevel(variant=variant, location=location, allow_backorder=variant.allow_backorder)
+    opened.save(force_insert=True)
+    rows.append(opened)
+    return opened
 
 
 @transaction.atomic
@@ -108,7 +193,7 @@ def set_stock(*, entries: Sequence[Stocked], reason: str, actor_id: UUID | None 
     Raises StockPromised where units would have to go that orders or carts hold.
     """
     location = StockLocation.objects.default()
-    levels = _lock_levels({entry.variant_id for entry in entries})
+    levels = lock_levels({entry.variant_id for entry in entries})
     opened, counted, changes = [], [], {}
     for entry in entries:
         rows = levels[entry.variant_id]
@@ -132,22 +217,34 @@ def set_stock(*, entries: Sequence[Stocked], reason: str, actor_id: UUID | None 
 
 @transaction.atomic
 def adjust_stock(
-    *, level_id: UUID, delta: int, reason: str, actor_id: UUID | None = None, note: str = ""
+    *,
+    variant_id: UUID,
+    location_id: UUID | None = None,
+    delta: int | None = None,
+    on_hand: int | None = None,
+    reason: str = StockMovement.Reason.ADJUSTMENT,
+    note: str = "",
+    actor_id: UUID | None = None,
 ) -> StockLevel:
-    """Add units to a level, or take some away, as a count of the shelf or a delivery demands.
+    """Add units to a level (`delta`), or say how many lie there (`on_hand`), as a delivery or a count demands.
 
-    Raises NotFound for an unknown level, StockPromised where units would have to go that orders or carts hold.
+    Without a location it is the default one's; a level is opened where there is none. Raises NotFound for an unknown
+    variant or location, StockNotTracked, and StockPromised where units would have to go that orders or carts hold.
     """
-    level = StockLevel.objects.filter(pk=level_id).first()
-    if level is None:
-        raise NotFound("There is no such stock level.")
-    levels = _lock_levels({level.variant_id})
-    level = next((row for row in levels[level.variant_id] if row.pk == level_id), None)
-    if level is None:
-        raise NotFound("There is no such stock level any more.")
-    level.on_hand += delta
-    _write([level], {level.pk: delta} if delta else {}, reason=reason, actor_id=actor_id, note=note)
+    locations = StockLocation.objects.filter(pk=location_id) if location_id else None
+    location = StockLocation.objects.default() if locations is None else locations.first()
+    levels = lock_levels({variant_id})
+    variant = _variants({variant_id: 0}, levels).get(variant_id)
+    if variant is None or location is None:
+        raise NotFound("There is no such variant or stock location.")
+    if not variant.track_stock:
+        raise StockNotTracked(variant.sku)
+    level = _level_at(location, variant, levels)
+    change = on_hand - level.on_hand if on_hand is not None else delta or 0
+    level.on_hand += change
+    _write([level], {level.pk: change} if change else {}, reason=reason, actor_id=actor_id, note=note)
     _announce(levels, {})
+    level.refresh_from_db(fields=["available"])  # the database works it out
     return level
 
 
@@ -160,6 +257,11 @@ def _write(
             StockLevel.objects.bulk_update(levels, ["on_hand", "allow_backorder"], batch_size=500)
     except IntegrityError as error:
         raise StockPromised from error
+    _record(changes, reason, note, actor_id)
+
+
+def _record(changes: Mapping[UUID, int], reason: str, note: str, actor_id: UUID | None) -> None:
+    """Write the ledger: what was added to each level, or taken away."""
     StockMovement.objects.bulk_create(
         [
             StockMovement(level_id=pk, delta=delta, reason=reason, actor_id=actor_id, note=note)
@@ -168,8 +270,11 @@ def _write(
     )
 
 
-def _lock_levels(variant_ids: Iterable[UUID]) -> dict[UUID, list[StockLevel]]:
-    """Lock the levels of these variants in the order of their keys; group them, the preferred location first."""
+def lock_levels(variant_ids: Iterable[UUID]) -> dict[UUID, list[StockLevel]]:
+    """Lock the levels of these variants in the order of their keys; group them, the preferred location first.
+
+    Every change of stock begins here; whoever has the levels changes what hangs on them alone.
+    """
     rows = StockLevel.objects.filter(variant_id__in=list(variant_ids)).select_related("location", "variant").lock_all()
     grouped: dict[UUID, list[StockLevel]] = defaultdict(list)
     for level in sorted(rows, key=lambda level: (level.location.priority, level.pk)):
@@ -195,4 +300,20 @@ def _announce(levels: Mapping[UUID, Sequence[StockLevel]], changes: Mapping[UUID
         sellable: Any = sum(_available(level) + changes.get(level.pk, 0) for level in rows)
         stock[variant_id] = max(sellable, 0)
     products.refresh_stock(stock=stock)
-    publish(StockChanged(tuple(stock)))
+    publish(StockChanged(tuple(stock)), *_thresholds_crossed(levels, stock))
+
+
+def _thresholds_crossed(
+    levels: Mapping[UUID, Sequence[StockLevel]], stock: Mapping[UUID, int]
+) -> list[StockLow | StockBack]:
+    """Compare with the summaries as they were when the levels were locked; what was only just opened is no news."""
+    crossed: list[StockLow | StockBack] = []
+    for variant_id, after in stock.items():
+        variant = next((level.variant for level in levels[variant_id] if "variant" in level._state.fields_cache), None)
+        if variant is None or variant.stock is None:
+            continue
+        if is_low(before=variant.stock, after=after, threshold=settings.STOCK_LOW_AT):
+            crossed.append(StockLow(variant_id, variant.sku, after))
+        elif is_back(before=variant.stock, after=after):
+            crossed.append(StockBack(variant_id, variant.sku, after))
+    return crossed

@@ -1,12 +1,22 @@
 """The stock room over HTTP, for staff."""
 
 from django_filters.rest_framework import DjangoFilterBackend
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from apps.inventory import services
 from apps.inventory.filters import StockLevelFilter, StockMovementFilter
 from apps.inventory.models import StockLevel, StockLocation, StockMovement
-from apps.inventory.serializers import StockLevelSerializer, StockLocationSerializer, StockMovementSerializer
+from apps.inventory.selectors import variant_named
+from apps.inventory.serializers import (
+    AdjustmentSerializer,
+    StockLevelSerializer,
+    StockLocationSerializer,
+    StockMovementSerializer,
+)
 from core.permissions import IsStaffWithPermission
 from core.viewsets import ColumnListMixin, RecordViewSet
 
@@ -26,6 +36,23 @@ class StockLevelViewSet(ColumnListMixin, GenericViewSet[StockLevel]):
     permission_classes = [IsStaffWithPermission]
     filter_backends = [DjangoFilterBackend]
     filterset_class = StockLevelFilter
+    permissions_by_action = {"adjust": ["inventory.change_stocklevel"]}
+
+    @extend_schema(request=AdjustmentSerializer, responses=StockLevelSerializer)
+    @action(detail=False, methods=["post"], filter_backends=[], pagination_class=None)
+    def adjust(self, request: Request) -> Response:
+        serializer = AdjustmentSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        sent = dict(serializer.validated_data)
+        level = services.adjust_stock(
+            variant_id=variant_named(variant=sent.get("variant"), sku=sent.get("sku", "")),
+            location_id=sent.get("location"),
+            delta=sent.get("delta"),
+            on_hand=sent.get("on_hand"),
+            note=sent["reason"],
+            actor_id=request.user.pk,
+        )
+        return Response(StockLevelSerializer(level).data)
 
 
 class StockMovementViewSet(ColumnListMixin, GenericViewSet[StockMovement]):

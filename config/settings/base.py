@@ -33,6 +33,10 @@ SHOP_URL = env.text("SHOP_URL", f"http://{NAMED_HOST}:{PORT}").rstrip("/")
 STORE_REQUIRE_LOGIN = env.boolean("STORE_REQUIRE_LOGIN", False)
 LOGIN_REQUIRES_VERIFIED_EMAIL = env.boolean("LOGIN_REQUIRES_VERIFIED_EMAIL", False)
 CART_LIFETIME = timedelta(days=7)
+# How long a cart holds its stock while it is paid outside.
+RESERVATION_LIFETIME = timedelta(minutes=env.integer("RESERVATION_MINUTES", 15))
+# A variant of which no more can be sold is announced as `stock.low`.
+STOCK_LOW_AT = env.integer("STOCK_LOW_AT", 5)
 # What the default market starts with, when the database is first migrated.
 SHOP_CURRENCY = env.text("SHOP_CURRENCY", "GBP")
 SHOP_COUNTRY = env.text("SHOP_COUNTRY", "GB")

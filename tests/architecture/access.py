@@ -155,6 +155,7 @@ SETTINGS = [
     *staff_only("shipping-methods/", "method_id", METHOD, {"name": "Cargo bike"}),
     *staff_only("stock-locations/", "other_location", {"name": "Attic", "slug": "attic"}, {"name": "Loft"}),
     Row("GET", "stock-levels/", "401 403 403 403 200"),
+    Row("POST", "stock-levels/adjust/", "401 403 403 403 200", {"sku": "{sku}", "delta": 1, "reason": "Delivery"}),
     Row("GET", "stock-movements/", "401 403 403 403 200"),
 ]
 

@@ -36,7 +36,7 @@ def test_shows_what_lies_where_and_what_is_promised(admin_api):
 
 def test_shows_the_ledger(admin_api, admin):
     level = StockLevel.objects.get(variant=VariantFactory(stock=5))
-    services.adjust_stock(level_id=level.pk, delta=-1, reason="adjustment", actor_id=admin.pk, note="Broken")
+    services.adjust_stock(variant_id=level.variant_id, delta=-1, actor_id=admin.pk, note="Broken")
 
     rows = admin_api.get(MOVEMENTS, {"level": str(level.pk)}).json()["results"]
 

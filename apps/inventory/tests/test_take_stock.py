@@ -127,7 +127,7 @@ def last_one(transactional_db):
 def without_lock(last_one, monkeypatch):
     """Two takers who have both read the levels, unlocked, before either writes."""
     both_have_read = Barrier(2, timeout=10)
-    lock_levels = services._lock_levels
+    lock_levels = services.lock_levels
 
     def read(variant_ids):
         found = lock_levels(variant_ids)
@@ -135,7 +135,7 @@ def without_lock(last_one, monkeypatch):
         return found
 
     monkeypatch.setattr(type(StockLevel.objects.all()), "_locked", lambda levels: levels)
-    monkeypatch.setattr(services, "_lock_levels", read)
+    monkeypatch.setattr(services, "lock_levels", read)
 
 
 @pytest.mark.postgres
@@ -153,7 +153,7 @@ def test_holds_without_the_lock_by_the_condition_in_the_write(last_one, without_
 def test_holds_without_lock_and_condition_by_the_constraint(last_one, without_lock, monkeypatch):
     """The control's control: the race is real, and the database refuses what both would have taken."""
 
-    def promise_unchecked(take):
+    def promise_unchecked(take, promise):
         return bool(StockLevel.objects.filter(pk=take.level_id).update(allocated=F("allocated") + take.quantity))
 
     monkeypatch.setattr(services, "_promise", promise_unchecked)
