@@ -8,6 +8,7 @@ from uuid import UUID
 
 from apps.taxes.rules import tax_inside, tax_on
 from core.money import spread
+from core.wanted import MAX_QUANTITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +83,8 @@ def problem_of(*, is_sold: bool, quantity: int, stock: int | None, allow_backord
     if stock == 0:
         return Problem("out_of_stock", "This is out of stock.")
     return Problem("out_of_stock", f"Only {stock} of these are left.")
+
+
+def surplus_problem(units: int) -> Problem:
+    """Say how many units were left out of a line that two carts were poured into."""
+    return Problem("too_many", f"A line holds at most {MAX_QUANTITY} of these: {units} more were left out.")

@@ -1,6 +1,7 @@
 """Writes to carts."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,6 +18,14 @@ from core.wanted import MAX_LINES, MAX_QUANTITY
 
 SAID = ("email", "shipping_address", "billing_address", "note")
 """What a shopper says about a cart as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The one cart that two became, and how many units of which variants were too many for a line of it."""
+
+    cart: Cart
+    surplus: Mapping[UUID, int]
 
 
 @transaction.atomic
@@ -79,11 +88,11 @@ def apply_changes(cart: Cart, changes: Mapping[str, Any]) -> None:
 
 
 @transaction.atomic
-def merge_cart(*, cart_id: UUID, user_id: UUID, at: datetime) -> Cart:
+def merge_cart(*, cart_id: UUID, user_id: UUID, at: datetime) -> Merged:
     """Take an anonymous cart over into the user's own open cart, or make it that cart where there is none.
 
-    The one rule: quantities of the same variant add up, to at most what a line holds, and what the own cart does not
-    say yet (address, e-mail, note) is taken over. Raises NotFound, CartClosed, CartFull.
+    The one rule: quantities of the same variant add up, to at most what a line holds (the rest is told), and what the
+    own cart does not say yet (address, e-mail, note) is taken over. Raises NotFound, CartClosed, CartFull.
     """
     own = Cart.objects.filter(user_id=user_id, status=Cart.Status.OPEN).exclude(pk=cart_id)
     target_id = own.order_by("-last_activity_at", "pk").values_list("pk", flat=True).first()
@@ -95,18 +104,23 @@ def merge_cart(*, cart_id: UUID, user_id: UUID, at: datetime) -> Cart:
     if target is None or target.status != Cart.Status.OPEN:
         cart.user_id = user_id
         cart.save(update_fields=["user", "updated_at"])
-        return cart
-    _pour(cart, _touch(target, at))
+        return Merged(cart, surplus={})
+    surplus = _pour(cart, _touch(target, at))
     cart.status = Cart.Status.MERGED
     cart.save(update_fields=["status", "updated_at"])
-    return target
+    return Merged(target, surplus)
 
 
-def _pour(source: Cart, target: Cart) -> None:
+def _pour(source: Cart, target: Cart) -> dict[UUID, int]:
+    """Put what is in one cart into another; returns the units of variants that its lines cannot hold."""
     lines = {line.variant_id: line for line in target.lines.all()}
+    surplus = {}
     for line in source.lines.order_by("pk"):
         if twin := lines.get(line.variant_id):
-            twin.quantity = min(twin.quantity + line.quantity, MAX_QUANTITY)
+            wanted = twin.quantity + line.quantity
+            twin.quantity = min(wanted, MAX_QUANTITY)
+            if wanted > MAX_QUANTITY:
+                surplus[line.variant_id] = wanted - MAX_QUANTITY
         else:
             lines[line.variant_id] = CartLine(cart=target, variant_id=line.variant_id, quantity=line.quantity)
     _check_lines(lines)
@@ -115,6 +129,7 @@ def _pour(source: Cart, target: Cart) -> None:
     for name in missing:
         setattr(target, name, getattr(source, name))
     target.save(update_fields=[*missing, "updated_at"])
+    return surplus
 
 
 @transaction.atomic

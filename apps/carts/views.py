@@ -1,5 +1,6 @@
 """Carts over HTTP."""
 
+from dataclasses import asdict
 from typing import Any, cast
 from uuid import UUID
 
@@ -13,7 +14,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from apps.carts import selectors, services
 from apps.carts.models import Cart, CartQuerySet
-from apps.carts.rules import Wanted
+from apps.carts.rules import Wanted, surplus_problem
 from apps.carts.serializers import (
     CartCreateSerializer,
     CartSerializer,
@@ -94,8 +95,12 @@ class CartViewSet(GenericViewSet[Cart]):
     @action(detail=True, methods=["post"], permission_classes=[IsAuthenticated])
     def merge(self, request: Request, pk: UUID) -> Response:
         user_id = cast("UUID", request.user.pk)
-        cart = services.merge_cart(cart_id=pk, user_id=user_id, at=timezone.now())
-        return self._answer(cart.pk)
+        merged = services.merge_cart(cart_id=pk, user_id=user_id, at=timezone.now())
+        answer = self._answer(merged.cart.pk)
+        for line in answer.data["lines"]:
+            if units := merged.surplus.get(UUID(line["variant"])):
+                answer.data["problems"].append({"line": line["id"], **asdict(surplus_problem(units))})
+        return answer
 
     def _answer(self, cart_id: UUID, status: int = 200) -> Response:
         self.kwargs["pk"] = cart_id

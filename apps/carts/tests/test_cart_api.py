@@ -13,6 +13,7 @@ from apps.products.tests.factories import ProductFactory, VariantFactory
 from apps.shipping.tests.factories import ShippingMethodFactory
 from apps.taxes.tests.factories import TaxRateFactory
 from core.exceptions import NotFound
+from core.wanted import MAX_LINES
 
 pytestmark = pytest.mark.django_db
 
@@ -282,6 +283,40 @@ def test_of_a_guest_brings_along_what_the_own_one_does_not_say(customer, custome
 
     assert (merged["id"], merged["email"], merged["note"]) == (str(own.pk), "ada@example.com", "Knock.")
     assert merged["shipping_address"] == ADDRESS
+
+
+def test_of_a_guest_says_what_is_too_much_for_the_shelf(customer, customer_api):
+    line = CartLineFactory(quantity=6, variant=VariantFactory(stock=10))
+    CartLineFactory(cart=CartFactory(user=customer), variant=line.variant, quantity=5)
+
+    merged = customer_api.post(at(line.cart, "merge/")).json()
+
+    assert [row["quantity"] for row in merged["lines"]] == [11]
+    assert [problem["code"] for problem in merged["problems"]] == ["out_of_stock"]
+
+
+def test_of_a_guest_says_what_is_too_much_for_a_line(customer, customer_api):
+    line = CartLineFactory(quantity=600, variant=VariantFactory(stock=None))
+    CartLineFactory(cart=CartFactory(user=customer), variant=line.variant, quantity=500)
+
+    merged = customer_api.post(at(line.cart, "merge/")).json()
+
+    (row,) = merged["lines"]
+    detail = "A line holds at most 999 of these: 101 more were left out."
+    assert row["quantity"] == 999
+    assert merged["problems"] == [{"line": row["id"], "code": "too_many", "detail": detail}]
+
+
+def test_of_a_guest_stays_apart_where_one_cannot_hold_both(customer, customer_api):
+    line, own = CartLineFactory(), CartFactory(user=customer)
+    kinds = VariantFactory.create_batch(MAX_LINES)
+    CartLine.objects.bulk_create([CartLine(cart=own, variant=variant, quantity=1) for variant in kinds])
+
+    refusal = customer_api.post(at(line.cart, "merge/"))
+
+    assert (refusal.status_code, refusal.json()["code"]) == (409, "cart_full")
+    assert own.lines.count() == MAX_LINES
+    assert set(Cart.objects.values_list("status", flat=True)) == {Cart.Status.OPEN}
 
 
 def test_that_another_has_just_taken_over_is_not_found(customer, admin):
