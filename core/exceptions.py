@@ -45,6 +45,16 @@ class StillInUse(DomainError):
     code = "still_in_use"
 
 
+class PreconditionFailed(DomainError):
+    """What the caller has seen is not there any more: somebody else has written it meanwhile."""
+
+    code = "precondition_failed"
+    status = 412
+
+    def __init__(self) -> None:
+        super().__init__("This has changed since you read it. Read it again, and send what is still to be changed.")
+
+
 class IdempotencyConflict(DomainError):
     """The same key came with another request."""
 

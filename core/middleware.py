@@ -14,10 +14,12 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.http import ConditionalGetMiddleware as DjangoConditionalGetMiddleware
-from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.cache import get_conditional_response
 
 from core import problems
+from core.exceptions import PreconditionFailed
 from core.logs import request_id
+from core.preconditions import etag_of
 
 logger = logging.getLogger("core.requests")
 
@@ -99,13 +101,21 @@ class ConditionalGetMiddleware(DjangoConditionalGetMiddleware):
     """An ETag on every read under /api/, and 304 where the caller has it already."""
 
     def process_response(self, request: HttpRequest, response: Any) -> Any:
-        """Leave pages and files to their own rules; keep answers out of shared caches unless a view lets them in."""
+        """Leave pages and files to their own rules; keep answers out of shared caches unless a view lets them in.
+
+        The answer to a write has an ETag where it says whose representation it is.
+        """
         if not problems.is_api(request):
             return response
         response.headers.setdefault("Cache-Control", "private, no-cache")
-        if response.status_code != 200:
+        is_read = request.method in {"GET", "HEAD"}
+        is_whole = response.status_code == 200 if is_read else response.has_header("Content-Location")
+        if not is_whole or response.streaming or not self.needs_etag(response):
             return response
-        if request.method == "HEAD":  # the body is still there, so the ETag is the one that GET has
-            set_response_etag(response)
-            return get_conditional_response(request, etag=response["ETag"], response=response)
-        return super().process_response(request, response)
+        response["ETag"] = etag_of(response.content)  # HEAD still has its body, so its ETag is the one that GET has
+        return _conditional(request, response) if is_read else response
+
+
+def _conditional(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    answer = get_conditional_response(request, etag=response["ETag"], response=response) or response
+    return problems.refuse(PreconditionFailed()) if answer.status_code == 412 else answer

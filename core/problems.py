@@ -128,6 +128,11 @@ def respond(status: int, code: str, detail: str) -> HttpResponse:
     return HttpResponse(dumps(problem(status, code, detail)), status=status, content_type=CONTENT_TYPE)
 
 
+def refuse(error: DomainError) -> HttpResponse:
+    """Answer with an anticipated error from outside DRF."""
+    return respond(error.status, error.code, error.detail)
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400."""
     if is_api(request) and isinstance(exception, RequestDataTooBig):

@@ -5,6 +5,9 @@ from typing import Any, Literal
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import SAFE_METHODS
+
+from core.preconditions import IF_MATCH, IfMatchMixin
 
 PROBLEM = "Problem"
 KEY_IS_REQUIRED = "is_idempotency_key_required"
@@ -19,11 +22,15 @@ class Schema(AutoSchema):
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
 
     def get_override_parameters(self) -> list[Any]:
-        """Show the header of what is `idempotent`."""
+        """Show the header of what is `idempotent`, and If-Match on writes to one thing where the view heeds it."""
+        headers = []
         is_required = key_is_required(self.view, self.method)
-        if is_required is None:
-            return []
-        return [OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=is_required)]
+        if is_required is not None:
+            key = OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=is_required)
+            headers.append(key)
+        if isinstance(self.view, IfMatchMixin) and self.view.detail and self.method not in SAFE_METHODS:
+            headers.append(IF_MATCH)
+        return headers
 
     def _get_response_bodies(self, direction: Literal["request", "response"] = "response") -> Any:
         responses = super()._get_response_bodies(direction)

@@ -22,19 +22,24 @@ from apps.carts.serializers import (
     QuantitySerializer,
     ShippingOfferSerializer,
 )
+from core.preconditions import IfMatchMixin
 from core.wanted import WantedSerializer
 
 
-class CartViewSet(GenericViewSet[Cart]):
+class CartViewSet(IfMatchMixin, GenericViewSet[Cart]):
     """What a shopper has chosen: the id of an anonymous cart is its secret, an owned one needs its owner."""
 
     permission_classes = [AllowAny]
     serializer_class = CartSerializer
     lookup_value_converter = "uuid"
     pagination_class = None
+    answers_whole = frozenset({"create", "partial_update", "lines", "line", "remove_line"})
 
     def get_queryset(self) -> CartQuerySet:
         return Cart.objects.reachable_by(self.request.user.pk).with_terms()
+
+    def lock_current(self) -> Any:
+        return self._shown(self.get_queryset().lock_one(self.kwargs["pk"]))
 
     @extend_schema(request=CartCreateSerializer, responses={201: CartSerializer})
     def create(self, request: Request) -> Response:
@@ -104,8 +109,10 @@ class CartViewSet(GenericViewSet[Cart]):
 
     def _answer(self, cart_id: UUID, status: int = 200) -> Response:
         self.kwargs["pk"] = cart_id
-        priced = selectors.price_cart(self.get_object(), at=timezone.now())
-        return Response(CartSerializer(priced).data, status=status)
+        return Response(self._shown(self.get_object()), status=status)
+
+    def _shown(self, cart: Cart) -> Any:
+        return CartSerializer(selectors.price_cart(cart, at=timezone.now())).data
 
     def _read(self, serializer_class: Any, request: Request) -> dict[str, Any]:
         serializer = serializer_class(data=request.data)

@@ -13,12 +13,15 @@ from rest_framework.response import Response
 
 from apps.carts.models import Cart
 from apps.carts.rules import Wanted
+from apps.carts.selectors import price_cart
+from apps.carts.serializers import CartSerializer
 from apps.checkout import services
 from apps.checkout.serializers import CheckoutAtOnceSerializer, CheckoutSerializer, PaymentMethodSerializer
 from apps.orders.models import Order
 from apps.orders.selectors import token_of
 from apps.orders.serializers import OrderSerializer, PlacedOrderSerializer
 from apps.payments.services import offered_methods
+from core.preconditions import IF_MATCH, write_if_match
 from core.viewsets import RepeatableMixin, idempotent
 
 
@@ -64,12 +67,19 @@ class CartCheckoutView(CheckoutView):
         scope = super().key_scope()
         return f"cart:{self.kwargs['pk']}" if scope == "global" else scope
 
-    @extend_schema(operation_id="carts_checkout", responses={201: PlacedOrderSerializer})
+    def lock_cart(self) -> Any:
+        cart = Cart.objects.reachable_by(self.request.user.pk).with_terms().lock_one(self.kwargs["pk"])
+        return CartSerializer(price_cart(cart, at=timezone.now())).data
+
+    @extend_schema(operation_id="carts_checkout", parameters=[IF_MATCH], responses={201: PlacedOrderSerializer})
     @idempotent()
     def post(self, request: Request, pk: UUID) -> Response:
         checkout = self.checkout_in(self.read(request))
-        order = services.place_order(cart_id=pk, checkout=checkout, user_id=request.user.pk, at=timezone.now())
-        return self.answer(order)
+
+        def place() -> Order:
+            return services.place_order(cart_id=pk, checkout=checkout, user_id=request.user.pk, at=timezone.now())
+
+        return self.answer(write_if_match(request, self.lock_cart, place))
 
 
 class CheckoutAtOnceView(CheckoutView):

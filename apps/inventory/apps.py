@@ -14,9 +14,10 @@ class InventoryConfig(AppConfig):
     def ready(self) -> None:
         """Listen to the catalogue; make sure of a default location whenever the database has been migrated."""
         from apps.inventory import handlers
-        from apps.products.events import VariantsStocked
+        from apps.products.events import VariantsChanging, VariantsStocked
         from core.events import in_transaction
 
+        in_transaction(VariantsChanging, handlers.lock_levels)
         in_transaction(VariantsStocked, handlers.take_over_stock)
         post_migrate.connect(_ensure_default_location, sender=self)
 

@@ -1,7 +1,12 @@
 """What the stock room does when others tell it something."""
 
 from apps.inventory import services
-from apps.products.events import VariantsStocked
+from apps.products.events import VariantsChanging, VariantsStocked
+
+
+def lock_levels(event: VariantsChanging) -> None:
+    """Lock the levels of variants that are about to be locked."""
+    services.lock_levels(event.variant_ids)
 
 
 def take_over_stock(event: VariantsStocked) -> None:

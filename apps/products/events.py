@@ -19,6 +19,13 @@ class Stocked:
 
 
 @dataclass(frozen=True, slots=True)
+class VariantsChanging(Event):
+    """Variants are about to be locked: whoever keeps stock locks it first, as a sale does."""
+
+    variant_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VariantsStocked(Event):
     """Variants were made or written with stock: whoever keeps stock takes it over in the same commit.
 

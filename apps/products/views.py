@@ -30,6 +30,7 @@ from apps.products.serializers import (
 from core.exceptions import NotFound
 from core.parsers import JSONParser
 from core.permissions import CanBrowse, IsStaffWithPermission
+from core.preconditions import IfMatchMixin
 from core.viewsets import ColumnListMixin
 
 ID_OR_SLUG = OpenApiParameter("id", str, OpenApiParameter.PATH, description="The id, or the slug.")
@@ -96,7 +97,7 @@ class CategoryViewSet(ColumnListMixin, ModelViewSet[Category]):
     partial_update=extend_schema(parameters=[ID_OR_SLUG]),
     destroy=extend_schema(parameters=[ID_OR_SLUG]),
 )
-class ProductViewSet(ColumnListMixin, ModelViewSet[Product]):
+class ProductViewSet(IfMatchMixin, ColumnListMixin, ModelViewSet[Product]):
     """What the shop sells. Everybody reads what is active; staff see and write the rest."""
 
     permission_classes = [CanBrowse | IsStaffWithPermission]
@@ -122,6 +123,11 @@ class ProductViewSet(ColumnListMixin, ModelViewSet[Product]):
         if product is None:
             raise NotFound("There is no such product.")
         return product
+
+    def lock_current(self) -> Any:
+        product_id = self.get_object().pk
+        services.lock_product(product_id=product_id)
+        return ProductDetailSerializer(Product.objects.with_details().get(pk=product_id)).data
 
     def perform_create(self, serializer: Any) -> None:
         draft = new_draft(serializer.changes())

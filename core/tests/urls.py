@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from core import problems
 from core.columns import ColumnSerializer
 from core.exceptions import DomainError
+from core.preconditions import IfMatchMixin
 from core.throttling import AuthAccountThrottle
 from core.viewsets import ColumnListMixin, RepeatableMixin, idempotent
 
@@ -222,7 +223,38 @@ class OnceEach(RepeatableMixin, viewsets.ViewSet):
         return Response(status=204)
 
 
+class GuardedLocations(IfMatchMixin, viewsets.GenericViewSet):
+    """One location, whose writes may carry If-Match."""
+
+    permission_classes = (AllowAny,)
+    serializer_class = LocationFields
+
+    def get_queryset(self):
+        return apps.get_model("inventory.StockLocation").objects.all()
+
+    def lock_current(self):
+        return LocationFields(self.get_queryset().lock_one(self.kwargs["pk"])).data
+
+    def retrieve(self, request, pk):
+        return Response(LocationFields(self.get_object()).data)
+
+    def partial_update(self, request, pk):
+        self.get_queryset().filter(pk=pk).update(name=request.data["name"])
+        return self.retrieve(request, pk)
+
+    def destroy(self, request, pk):
+        self.get_object().delete()
+        return Response(status=204)
+
+
+guarded = {"get": "retrieve", "patch": "partial_update", "delete": "destroy"}
+
 urlpatterns = [
+    path(
+        "api/guarded/<uuid:pk>/",
+        GuardedLocations.as_view(guarded, detail=True, basename="guarded"),
+        name="guarded-detail",
+    ),
     path("api/locations/", Locations.as_view({"get": "list"})),
     path("api/columns/", ColumnLocations.as_view({"get": "list"})),
     path("api/echo/", Echo.as_view()),

@@ -51,6 +51,19 @@ def test_turns_a_cart_into_an_order(api, cart, variant):
     assert [entry["kind"] for entry in order["timeline"]] == ["placed"]
 
 
+def test_buys_the_cart_that_was_seen_and_no_other(api, cart):
+    stale = api.get(f"/api/v1/carts/{cart.pk}/")["ETag"]
+    CartLineFactory(cart=cart)
+
+    refusal = checkout(api, cart, headers={"If-Match": stale, "Idempotency-Key": "k"})
+
+    assert (refusal.status_code, refusal.json()["code"]) == (412, "precondition_failed")
+    assert not Order.objects.exists()
+    fresh = api.get(f"/api/v1/carts/{cart.pk}/")["ETag"]
+    answers = [checkout(api, cart, headers={"If-Match": fresh, "Idempotency-Key": "k"}) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [201, 201]
+
+
 def test_lowers_the_stock_by_what_was_bought(api, cart, variant):
     checkout(api, cart)
 

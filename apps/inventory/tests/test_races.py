@@ -7,7 +7,7 @@ from threading import Thread
 from time import monotonic, sleep
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from apps.inventory import services
 from apps.inventory.exceptions import OutOfStock
@@ -103,6 +103,19 @@ def test_a_variant_that_goes_and_a_count_of_it_do_not_wait_for_each_other(produc
 
     assert "deadlock" not in str(raised)
     assert list(product.variants.values_list("sku", flat=True)) == ["M"]
+
+
+def test_a_product_that_is_locked_first_and_a_sale_of_it_do_not_wait_for_each_other(product, after):
+    small = Variant.objects.get(sku="S")
+    raised = after("survey", lambda: services.take_stock(demand={small.pk: 1}))
+
+    with transaction.atomic():
+        products.lock_product(product_id=product.pk)
+        update(product, variants=variants_of(product, S={"stock": 4}))
+    settle(small, 3)
+
+    assert raised == []
+    assert Product.objects.get().stock == 13
 
 
 def test_a_backorder_that_ends_meanwhile_has_ended_on_the_level_too(after):

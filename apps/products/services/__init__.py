@@ -9,6 +9,7 @@ from apps.products.services.products import (
     archive_product,
     create_product,
     delete_product,
+    lock_product,
     set_product_status,
     update_product,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "delete_collection",
     "delete_media",
     "delete_product",
+    "lock_product",
     "refresh_stock",
     "refuse_currency_change",
     "save_attribute",

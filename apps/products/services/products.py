@@ -6,13 +6,15 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from apps.markets.models import Market
+from apps.products.events import VariantsChanging
 from apps.products.exceptions import InvalidTransition, ProductWasOrdered
-from apps.products.models import Media, Product
+from apps.products.models import Media, Product, Variant
 from apps.products.rules import Changes, ProductDraft, can_become, edited, free_slug, problems_of, slug_of
 from apps.products.services.entries import Entry
 from apps.products.services.presence import Present, draft_of, load_products
 from apps.products.services.races import retried
 from apps.products.services.saving import write_entries
+from core.events import publish
 from core.exceptions import InvalidFields, NotFound
 
 
@@ -72,6 +74,18 @@ def _by_field(entry: Entry) -> dict[str, list[str]]:
     for field, sentence in entry.errors:
         errors.setdefault(field.removeprefix("variants.0.") if is_simple else field, []).append(sentence)
     return errors
+
+
+@transaction.atomic
+def lock_product(*, product_id: UUID) -> None:
+    """Let nobody else write a product until the caller's transaction is over. Raises NotFound.
+
+    Takes the locks that a write takes, in their order: stock levels, variants, the product.
+    """
+    variants = Variant.objects.filter(product=product_id)
+    publish(VariantsChanging(tuple(variants.values_list("pk", flat=True))))
+    variants.lock_all()
+    Product.objects.lock_one(product_id)
 
 
 def archive_product(*, product_id: UUID) -> Product:
