@@ -1,7 +1,19 @@
 """Turns merchants' files into product drafts, or says line by line why not; writes nothing."""
 
 from apps.products.importers.entries import Entry, Problem, UnusableFile
-from apps.products.importers.formats import FORMATS, read_products
+from apps.products.importers.formats import FORMATS, ProductFile, open_products, read_products
 from apps.products.importers.mapping import FileMapping, load_mapping
+from apps.products.importers.rejects import RejectsFile
 
-__all__ = ["FORMATS", "Entry", "FileMapping", "Problem", "UnusableFile", "load_mapping", "read_products"]
+__all__ = [
+    "FORMATS",
+    "Entry",
+    "FileMapping",
+    "Problem",
+    "ProductFile",
+    "RejectsFile",
+    "UnusableFile",
+    "load_mapping",
+    "open_products",
+    "read_products",
+]

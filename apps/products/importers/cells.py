@@ -6,9 +6,8 @@ from decimal import Decimal
 from typing import TypeVar
 
 from apps.products.importers import values
-from apps.products.importers.entries import Problem, UnusableFile
+from apps.products.importers.entries import Problem, Row, UnusableFile
 from apps.products.importers.mapping import FileMapping
-from apps.products.importers.table import Row
 
 Value = TypeVar("Value")
 

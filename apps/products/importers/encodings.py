@@ -3,15 +3,16 @@
 import codecs
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from apps.products.importers.entries import UnusableFile
 
 CHUNK = 1 << 16
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 SIGNATURES = (
-    (b"PK\x03\x04", "a ZIP archive or an Excel workbook"),
+    (b"PK\x03\x04", "a ZIP archive"),
     (b"PK\x05\x06", "an empty ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel workbook or one with a password"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -22,21 +23,30 @@ BINARY = bytes(set(range(32)) - set(b"\t\n\f\r\x1a\x1b") - {0})
 """Control characters that no text holds; NUL is judged by itself."""
 
 
-def encoding_of(path: Path, wanted: str = "") -> str:
+class Text(NamedTuple):
+    """What was found out of a text: its encoding, and how many lines it has."""
+
+    encoding: str
+    lines: int
+
+
+def text_of(path: Path, wanted: str = "") -> Text:
     """Find out the encoding of a file and make sure that all of it can be read so.
 
-    Raises UnusableFile for what is not there, not a file, not readable, empty, not text, or not in one encoding.
+    Raises UnusableFile for what is empty, not text, or not in one encoding; OSError where it cannot be read.
     """
-    try:
-        if not path.exists():
-            raise UnusableFile("There is no such file.")
-        if not path.is_file():
-            raise UnusableFile("That is not a file.")
-        start = next(_chunks(path), b"")
-        _refuse_what_is_not_text(start, wanted)
-        return _checked(path, wanted or _guess(start))
-    except OSError as error:
-        raise UnusableFile(f"The file cannot be read: {error.strerror or error}.") from error
+    start = start_of(path)
+    _refuse_what_is_not_text(start, wanted)
+    return _checked(path, wanted or _guess(start))
+
+
+def start_of(path: Path) -> bytes:
+    """Read the first bytes of a file. Raises UnusableFile where there is none."""
+    if not path.exists():
+        raise UnusableFile("There is no such file.")
+    if not path.is_file():
+        raise UnusableFile("That is not a file.")
+    return next(_chunks(path), b"")
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -50,7 +60,7 @@ def _refuse_what_is_not_text(start: bytes, wanted: str) -> None:
         raise UnusableFile("The file is empty.")
     for signature, thing in SIGNATURES:
         if start.startswith(signature):
-            raise UnusableFile(f"The file is {thing}, not a CSV file.")
+            raise UnusableFile(f"The file is {thing}. CSV, JSON lines and Excel workbooks (.xlsx) can be read.")
     if _guess(start) not in {"utf-8", "utf-8-sig"} or wanted.startswith("utf-16"):
         return
     strange = len(start) - len(start.translate(None, BINARY))
@@ -70,7 +80,7 @@ def _guess(start: bytes) -> str:
     return "utf-8"
 
 
-def _checked(path: Path, encoding: str) -> str:
+def _checked(path: Path, encoding: str) -> Text:
     """Decode all of it. What is ASCII before its first odd byte is Windows-1252, else it is damaged UTF-8."""
     decoder = codecs.getincrementaldecoder(encoding)()
     lines, plain = 1, True
@@ -84,7 +94,7 @@ def _checked(path: Path, encoding: str) -> str:
         if encoding == "utf-8" and plain and _is_ascii_until(error):
             return _checked(path, "cp1252")
         raise UnusableFile(_why_undecodable(error, encoding, lines)) from error
-    return encoding
+    return Text(encoding, lines)
 
 
 def _is_ascii_until(error: UnicodeError) -> bool:

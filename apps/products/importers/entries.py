@@ -29,10 +29,24 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """The cells of one record and the line that it starts on; with a problem, what could be made of it.
+
+    `source` is the record as the file has it, where its cells alone do not tell that.
+    """
+
+    line: int
+    cells: tuple[str, ...]
+    problem: Problem | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One product of the file. Without a draft, `problems` say why; `label` is what the file calls it.
 
-    `lines` are those of its variants, `titles` those of the columns by the draft's fields.
+    `lines` are those of its variants, `titles` those of the columns by the draft's fields, `rows` all that the file
+    says of it.
     """
 
     line: int
@@ -41,6 +55,7 @@ class Entry:
     problems: tuple[Problem, ...] = ()
     lines: tuple[int, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
 
     def problem(self, name: str, reason: str) -> Problem:
         """Say where in the file it is that a field of the draft is wrong: "name", or "variants.1.sku"."""

@@ -1,13 +1,15 @@
 """The formats that the shop can read, in one place: a further one is a module with `matches` and `read`, and a line."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
 from apps.products.importers import generic, shopify
+from apps.products.importers.containers import open_table
 from apps.products.importers.entries import Entry, UnusableFile
 from apps.products.importers.mapping import FileMapping
-from apps.products.importers.table import Table, open_table
+from apps.products.importers.table import Table
 
 
 class Format(Protocol):
@@ -24,25 +26,42 @@ FORMATS: Mapping[str, Format] = {"shopify": shopify, "csv": generic}
 """By name; where the file decides, the first that matches."""
 
 
-def read_products(
-    path: Path, *, currency: str, format_name: str = "auto", mapping: FileMapping | None = None
-) -> Iterator[Entry]:
-    """Read the products of a file, one entry each, in the file's order.
+@dataclass(frozen=True, slots=True)
+class ProductFile:
+    """A merchant's file, opened: what it is, and its products, one entry each, in the file's order."""
 
-    Raises UnusableFile, before the first entry, when nothing can be taken from the file at all.
+    table: Table
+    format_name: str
+    entries: Iterator[Entry]
+
+
+def open_products(
+    path: Path, *, currency: str, format_name: str = "auto", mapping: FileMapping | None = None
+) -> ProductFile:
+    """Open a file of products and find out its format, unless that was said.
+
+    Raises UnusableFile when nothing can be taken from the file at all.
     """
     mapping = mapping or FileMapping()
     table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
-    return _format(format_name, table, mapping).read(table, mapping, currency)
+    name = _format_name(format_name, table, mapping)
+    return ProductFile(table, name, FORMATS[name].read(table, mapping, currency))
 
 
-def _format(name: str, table: Table, mapping: FileMapping) -> Format:
+def read_products(
+    path: Path, *, currency: str, format_name: str = "auto", mapping: FileMapping | None = None
+) -> Iterator[Entry]:
+    """Read the products of a file. Raises UnusableFile, before the first, where it cannot be used."""
+    return open_products(path, currency=currency, format_name=format_name, mapping=mapping).entries
+
+
+def _format_name(name: str, table: Table, mapping: FileMapping) -> str:
     if name != "auto":
-        return FORMATS[name]
+        return name
     if mapping.columns:
-        return generic
-    for known in FORMATS.values():
-        if known.matches(table.header):
+        return "csv"
+    for known, kind in FORMATS.items():
+        if kind.matches(table.header):
             return known
     raise UnusableFile(
         "The columns are those of no known format: a product needs at least a name and a price. "

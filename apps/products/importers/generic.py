@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from apps.products.importers import values
 from apps.products.importers.cells import Cells, Columns, normal
-from apps.products.importers.entries import Entry, Problem
+from apps.products.importers.entries import Entry, Problem, Row
 from apps.products.importers.mapping import FileMapping
-from apps.products.importers.table import Row, Table
+from apps.products.importers.table import Table
 from apps.products.rules import MAX_SLUG, MediaDraft, ProductDraft, VariantDraft, free_slug, slug_of
 
 SYNONYMS = {
@@ -57,14 +57,14 @@ def _entries(table: Table, columns: Columns) -> Iterator[Entry]:
 
 def _entry(row: Row, columns: Columns, used: set[str]) -> Entry:
     if row.problem:
-        return Entry(row.line, "", problems=(row.problem,))
+        return Entry(row.line, "", problems=(row.problem,), rows=(row,))
     problems: list[Problem] = []
     cells = Cells(row, columns, problems)
     draft = _draft(cells, used)
     label = cells.raw("sku") or draft.name
     if problems:
-        return Entry(row.line, label, problems=tuple(problems))
-    return Entry(row.line, label, draft, lines=(row.line,), titles=columns.by_field)
+        return Entry(row.line, label, problems=tuple(problems), rows=(row,))
+    return Entry(row.line, label, draft, lines=(row.line,), titles=columns.by_field, rows=(row,))
 
 
 def _draft(row: Cells, used: set[str]) -> ProductDraft:

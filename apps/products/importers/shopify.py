@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 
 from apps.products.importers import values
 from apps.products.importers.cells import Cells, Columns, normal
-from apps.products.importers.entries import Entry, Problem
+from apps.products.importers.entries import Entry, Problem, Row
 from apps.products.importers.mapping import FileMapping
-from apps.products.importers.table import Row, Table
+from apps.products.importers.table import Table
 from apps.products.rules import MAX_SLUG, MediaDraft, ProductDraft, VariantDraft, free_slug, slug_of
 
 SYNONYMS = {
@@ -81,14 +81,15 @@ def _entry(handle: str, rows: list[Row], columns: Columns) -> Entry:
     if len(rows) > MAX_ROWS:
         problems = [Problem(line, columns.title("slug"), f"One handle has {len(rows)} rows; {MAX_ROWS} is the most.")]
     if problems:
-        return Entry(line, handle, problems=tuple(problems))
+        return Entry(line, handle, problems=tuple(problems), rows=tuple(rows))
     cells = [Cells(row, columns, problems) for row in rows]
     head = next((row for row in cells if row.raw("name")), cells[0])
     variants = [row for row in cells if row is head or any(map(row.raw, OF_A_VARIANT))]
     draft = _draft(handle, head, variants, cells)
     if problems:
-        return Entry(line, handle, problems=tuple(problems))
-    return Entry(line, handle, draft, lines=tuple(row.line for row in variants), titles=columns.by_field)
+        return Entry(line, handle, problems=tuple(problems), rows=tuple(rows))
+    lines = tuple(row.line for row in variants)
+    return Entry(line, handle, draft, lines=lines, titles=columns.by_field, rows=tuple(rows))
 
 
 def _draft(handle: str, head: Cells, variants: list[Cells], rows: list[Cells]) -> ProductDraft:

@@ -163,7 +163,7 @@ def test_reads_any_csv_by_a_mapping(run):
     ("content", "sentence"),
     [
         (b"", "The file is empty."),
-        (b"\x89PNG\r\n\x1a\n\0\0\0", "The file is a picture, not a CSV file."),
+        (b"\x89PNG\r\n\x1a\n\0\0\0", "The file is a picture. CSV, JSON lines and Excel workbooks (.xlsx) can be read."),
         (b"Handle,Title\ncup,Cup\n", "The columns are those of no known format"),
         (b"Handle,Title,Variant SKU\ncup,Cup,C\n", 'The file lacks the column "Variant Price".'),
         (b"Handle,Title,Variant Price\n", "The file has a header and no rows under it."),

@@ -2,8 +2,11 @@
 
 import pytest
 
+from apps.products.importers.containers import open_table
 from apps.products.importers.entries import UnusableFile
-from apps.products.importers.table import MAX_CELL, open_table
+from apps.products.importers.table import MAX_CELL
+
+READABLE = "CSV, JSON lines and Excel workbooks (.xlsx) can be read."
 
 
 @pytest.fixture
@@ -105,9 +108,9 @@ def test_gathers_rows_that_stand_apart(table):
         (b"name,price\n", "The file has a header and no rows under it."),
         (b"name,price\n,\n\n", "The file has a header and no rows under it."),
         (b"\nname,price\ncup,5\n", "The file does not begin with a row of column names."),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "The file is a picture, not a CSV file."),
-        (b"PK\x03\x04" + bytes(100), "The file is a ZIP archive or an Excel workbook, not a CSV file."),
-        (b"\x1f\x8b\x08\x00" + bytes(100), "The file is a gzip archive, not a CSV file."),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), f"The file is a picture. {READABLE}"),
+        (b"PK\x03\x04" + bytes(100), "The file begins like an Excel workbook, and is cut off or damaged."),
+        (b"\x1f\x8b\x08\x00" + bytes(100), f"The file is a gzip archive. {READABLE}"),
         (bytes(range(256)) * 4, "The file is not text."),
         ("name,price\n☕,5\n\U0001f375".encode()[:-2], "The file ends inside a character on line 3: it was cut off."),
         (
