@@ -14,6 +14,7 @@ from apps.products.models import (
     Attribute,
     AttributeValue,
     Category,
+    CategoryEntry,
     Collection,
     CollectionEntry,
     Media,
@@ -225,6 +226,15 @@ class FactInline(admin.TabularInline):  # type: ignore[type-arg]
         return super().get_queryset(request).select_related("attribute")
 
 
+class CategoryEntryInline(admin.TabularInline):  # type: ignore[type-arg]
+    model = CategoryEntry
+    fields = ("category",)
+    autocomplete_fields = ("category",)
+    verbose_name = "further category"
+    verbose_name_plural = "further categories"
+    extra = 0
+
+
 @admin.register(Product)
 class ProductAdmin(CatalogueAdmin):
     list_display = ("name", "category", "amount", "stock", "status", "created_at")
@@ -237,7 +247,7 @@ class ProductAdmin(CatalogueAdmin):
         "seo_description", "created_at", "updated_at",
     )  # fmt: skip
     readonly_fields = ("slug", "created_at", "updated_at")
-    inlines = (VariantInline, FactInline, MediaInline)
+    inlines = (VariantInline, CategoryEntryInline, FactInline, MediaInline)
     actions = ("archive", "activate")
     ordering = ("-created_at", "pk")
     show_full_result_count = False
@@ -252,6 +262,9 @@ class ProductAdmin(CatalogueAdmin):
             changes["category"] = changes["category"].pk
         if "tags" in changes:
             changes["tags"] = tuple(str(tag) for tag in changes["tags"] or ())
+        if formsets[CategoryEntry].has_changed():
+            rows = _rows(formsets[CategoryEntry])
+            changes["further_categories"] = tuple(row.cleaned_data["category"].pk for row in rows)
         if formsets[AttributeValue].has_changed():
             facts = _rows(formsets[AttributeValue])
             changes["attributes"] = tuple(fact.cleaned_data["draft"] for fact in facts)

@@ -1,13 +1,15 @@
 """The shapes of the catalogue."""
 
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.products.models import AttributeValue, Category, Media, Product, Variant
-from apps.products.rules import MAX_GRAMS, MAX_SLUG, MAX_STOCK, AttributeDraft
+from apps.products.rules import MAX_FURTHER, MAX_GRAMS, MAX_SLUG, MAX_STOCK, AttributeDraft
 from core.columns import ColumnSerializer
 from core.fields import DerivedBooleanField, MoneyField, PictureField
 
@@ -146,6 +148,10 @@ class ProductDetailSerializer(serializers.ModelSerializer[Product]):
     stock = serializers.IntegerField(min_value=0, max_value=MAX_STOCK, required=False, allow_null=True)
     category = ProductCategorySerializer(read_only=True)
     category_id = serializers.UUIDField(write_only=True)
+    further_categories = serializers.SerializerMethodField()
+    further_category_ids = serializers.ListField(
+        child=serializers.UUIDField(), max_length=MAX_FURTHER, write_only=True, required=False
+    )
     sku = serializers.CharField(max_length=100, write_only=True, required=False, allow_blank=True)
     is_available = serializers.BooleanField(read_only=True)
     image = PictureField()
@@ -159,10 +165,19 @@ class ProductDetailSerializer(serializers.ModelSerializer[Product]):
         model = Product
         fields = (
             "id", "name", "slug", "description", "price", "currency", "stock", "category", "category_id", "status",
-            "is_available", "image", "sku", "options", "variants", "attributes", "media", "vendor", "tags",
-            "tax_class", "seo_title", "seo_description", "created_at", "updated_at",
+            "further_categories", "further_category_ids", "is_available", "image", "sku", "options", "variants",
+            "attributes", "media", "vendor", "tags", "tax_class", "seo_title", "seo_description", "created_at",
+            "updated_at",
         )  # fmt: skip
         read_only_fields = ("id", "slug", "currency", "created_at", "updated_at")
+
+    @extend_schema_field(ProductCategorySerializer(many=True))
+    def get_further_categories(self, product: Any) -> list[dict[str, Any]]:
+        """Where it is shown too, by name; SQLite writes keys without hyphens."""
+        return [
+            {"id": str(UUID(pk)), "name": name, "slug": slug, "parent": parent and str(UUID(parent))}
+            for pk, name, slug, parent in sorted(product.further or (), key=itemgetter(1))
+        ]
 
     @extend_schema_field(OptionSerializer(many=True))
     def get_options(self, product: Product) -> list[dict[str, Any]]:
@@ -180,6 +195,8 @@ class ProductDetailSerializer(serializers.ModelSerializer[Product]):
             del sent["stock"]
         if "category_id" in sent:
             sent["category"] = sent.pop("category_id")
+        if "further_category_ids" in sent:
+            sent["further_categories"] = tuple(sent.pop("further_category_ids"))
         if "tags" in sent:
             sent["tags"] = tuple(sent["tags"])
         if "attribute_values" in sent:

@@ -1,7 +1,7 @@
 """The catalogue: categories, products, variants, options, attributes, media, collections."""
 
 from apps.products.models.attribute import Attribute, AttributeValue
-from apps.products.models.category import Category, CategoryQuerySet
+from apps.products.models.category import Category, CategoryEntry, CategoryQuerySet
 from apps.products.models.collection import Collection, CollectionEntry
 from apps.products.models.media import Media
 from apps.products.models.option import Option, OptionValue
@@ -12,6 +12,7 @@ __all__ = [
     "Attribute",
     "AttributeValue",
     "Category",
+    "CategoryEntry",
     "CategoryQuerySet",
     "Collection",
     "CollectionEntry",

@@ -6,11 +6,12 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from apps.products.rules import MAX_SLUG, free_slug, slug_of
-from core.models import BaseModel
+from core.models import BaseModel, UUIDModel
 from core.querysets import LockingQuerySet
 
 BELOW = """
@@ -43,8 +44,12 @@ class CategoryQuerySet(LockingQuerySet["Category"]):
         return dict(self.order_by().values_list("pk", "parent_id"))
 
     def with_product_count(self) -> CategoryQuerySet:
-        """Categories with `product_count`, the active products directly in each."""
-        return self.annotate(product_count=Count("products", filter=Q(products__status="active")))
+        """Categories with `product_count`: the active products directly in each, as their own or a further one."""
+        same = Category.objects.order_by().filter(pk=OuterRef("pk")).values("pk")
+        own = same.filter(products__status="active").annotate(count=Count("products"))
+        further = same.filter(further_products__status="active").annotate(count=Count("further_products"))
+        counts = (Coalesce(Subquery(found.values("count")), 0) for found in (own, further))
+        return self.annotate(product_count=sum(counts, start=Value(0)))
 
     def slugs_like(self, slug: str) -> set[str]:
         """The taken slugs that a new one by this name could run into."""
@@ -78,3 +83,17 @@ class Category(BaseModel):
             wanted = slug_of(self.name)
             self.slug = free_slug(wanted, type(self).objects.slugs_like(wanted))
         super().save(*args, **kwargs)
+
+
+class CategoryEntry(UUIDModel):
+    """A further category that a product stands in, beside its own."""
+
+    category = models.ForeignKey(Category, models.PROTECT, related_name="entries", db_index=False)
+    product = models.ForeignKey("products.Product", models.CASCADE, related_name="category_entries")
+
+    class Meta:
+        verbose_name_plural = "category entries"
+        constraints: ClassVar = [models.UniqueConstraint(fields=["category", "product"], name="category_entry_once")]
+
+    def __str__(self) -> str:
+        return f"{self.category_id} {self.product_id}"

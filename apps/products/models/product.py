@@ -17,6 +17,7 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
+    Subquery,
     Sum,
     Value,
     When,
@@ -24,9 +25,10 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from apps.products.models.attribute import AttributeValue
-from apps.products.models.category import Category
+from apps.products.models.category import Category, CategoryEntry
 from apps.products.models.option import OptionValue
 from apps.products.rules import MAX_SLUG, is_in_stock
+from core.aggregates import JSONRows
 from core.models import BaseModel
 from core.querysets import LockingQuerySet
 
@@ -48,19 +50,22 @@ class ProductQuerySet(LockingQuerySet["Product"]):
         return self.active().filter(is_in_stock=True)
 
     def by_category(self, slug: str) -> ProductQuerySet:
-        """Products in this category or anywhere below it."""
-        return self.filter(category__in=Category.objects.below(slug))
+        """Products that this category or one below it is the first or a further one of."""
+        below = Category.objects.below(slug)
+        further = CategoryEntry.objects.filter(category__in=below).values("product")
+        return self.filter(Q(category__in=below) | Q(pk__in=further))
 
     def with_category(self) -> ProductQuerySet:
         """Products with their category loaded, in one query."""
         return self.select_related("category")
 
     def with_details(self) -> ProductQuerySet:
-        """Products with all that their page shows: category, active variants, attributes, media: in four queries."""
+        """Products with all that their page shows: categories, active variants, attributes, media: in four queries."""
         facts = AttributeValue.objects.select_related("attribute").order_by("attribute__name", "slug", "pk")
         variants: Any = self.model._meta.get_field("variants").related_model
         sold = Prefetch("variants", variants.objects.active())
-        return self.with_category().prefetch_related(sold, Prefetch("attribute_values", facts), "media")
+        shown = self.with_category().annotate(further=Subquery(_further_categories()))
+        return shown.prefetch_related(sold, Prefetch("attribute_values", facts), "media")
 
     def visible_to(self, user: Any) -> ProductQuerySet:
         """All products for staff who may see them, active ones for everybody else."""
@@ -120,6 +125,12 @@ class ProductQuerySet(LockingQuerySet["Product"]):
         )
 
 
+def _further_categories() -> models.QuerySet[Any, Any]:
+    """Gather the further categories of a product as one JSON list, for that costs no statement of its own."""
+    shelves = Category.objects.filter(entries__product=OuterRef("pk")).order_by()
+    return shelves.values("entries__product").annotate(all=JSONRows("pk", "name", "slug", "parent_id")).values("all")
+
+
 class Product(BaseModel):
     """What the shop shows; what is bought is one of its variants.
 
@@ -145,6 +156,9 @@ class Product(BaseModel):
         db_persist=True,
     )
     category = models.ForeignKey(Category, models.PROTECT, related_name="products")
+    further_categories = models.ManyToManyField(
+        Category, through=CategoryEntry, related_name="further_products", help_text="Where it is shown too."
+    )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     image = models.CharField(max_length=2000, blank=True, help_text="File name or address of its first picture.")
     vendor = models.CharField(max_length=200, blank=True)

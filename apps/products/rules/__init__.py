@@ -1,9 +1,16 @@
 """What is true of a catalogue without asking the database."""
 
 from apps.products.rules.availability import Summary, is_in_stock, summary_of
-from apps.products.rules.checks import MAX_GRAMS, MAX_STOCK, MAX_VARIANTS, Problem, problems_of
+from apps.products.rules.checks import MAX_FURTHER, MAX_GRAMS, MAX_STOCK, MAX_VARIANTS, Problem, problems_of
 from apps.products.rules.descriptions import safe_html
-from apps.products.rules.drafts import AttributeDraft, MediaDraft, ProductDraft, SaveOutcome, VariantDraft
+from apps.products.rules.drafts import (
+    AttributeDraft,
+    CategoryDraft,
+    MediaDraft,
+    ProductDraft,
+    SaveOutcome,
+    VariantDraft,
+)
 from apps.products.rules.edits import Changes, edited, new_draft
 from apps.products.rules.facts import Fact, fact_slug, kind_of, slugs_asked_for
 from apps.products.rules.slugs import MAX_SLUG, RESERVED_SLUGS, free_sku, free_slug, sku_of, slug_of
@@ -11,6 +18,7 @@ from apps.products.rules.transitions import can_become
 from apps.products.rules.trees import MAX_LEVELS, height_of, level_of, nested
 
 __all__ = [
+    "MAX_FURTHER",
     "MAX_GRAMS",
     "MAX_LEVELS",
     "MAX_SLUG",
@@ -18,6 +26,7 @@ __all__ = [
     "MAX_VARIANTS",
     "RESERVED_SLUGS",
     "AttributeDraft",
+    "CategoryDraft",
     "Changes",
     "Fact",
     "MediaDraft",

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from apps.products.rules.drafts import AttributeDraft, MediaDraft, ProductDraft, VariantDraft
+from apps.products.rules.drafts import AttributeDraft, CategoryDraft, MediaDraft, ProductDraft, VariantDraft
 from apps.products.rules.slugs import MAX_SLUG, RESERVED_SLUGS, slug_of
 from apps.products.rules.trees import MAX_LEVELS
 from core.money import to_minor
@@ -14,6 +14,7 @@ MAX_GRAMS = 2_147_483_647
 MAX_VARIANTS = 1_000
 MAX_OPTIONS = 10
 MAX_FACTS = 250
+MAX_FURTHER = 100
 MAX_TEXT = 200_000
 MAX_NUMBER = Decimal(10) ** 14
 STATUSES = ("draft", "active", "archived")
@@ -29,7 +30,8 @@ def problems_of(draft: ProductDraft, currency: str) -> list[Problem]:
     return [
         *_texts(draft),
         *_slug(draft.slug),
-        *_category(draft.category),
+        *_category("category", draft.category),
+        *_further(draft.further_categories or ()),
         *_choices(draft),
         *_options(draft.options),
         *_variants(draft, currency),
@@ -67,14 +69,21 @@ def _slug(slug: str) -> Iterator[Problem]:
         yield "slug", f'"{slug}" is taken by the shop itself.'
 
 
-def _category(category: object) -> Iterator[Problem]:
+def _category(field: str, category: CategoryDraft) -> Iterator[Problem]:
     if isinstance(category, tuple):
         if not category:
-            yield "category", "Name a category."
+            yield field, "Name a category."
         if len(category) > MAX_LEVELS:
-            yield "category", f"Categories are at most {MAX_LEVELS} levels deep."
+            yield field, f"Categories are at most {MAX_LEVELS} levels deep."
         for name in category:
-            yield from _text("category", name, 200, is_needed=True)
+            yield from _text(field, name, 200, is_needed=True)
+
+
+def _further(categories: tuple[CategoryDraft, ...]) -> Iterator[Problem]:
+    if len(categories) > MAX_FURTHER:
+        yield "further_categories", f"At most {MAX_FURTHER} further categories."
+    for category in categories:
+        yield from _category("further_categories", category)
 
 
 def _choices(draft: ProductDraft) -> Iterator[Problem]:

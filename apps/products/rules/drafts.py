@@ -51,17 +51,23 @@ class VariantDraft:
     id: UUID | None = None
 
 
+CategoryDraft = UUID | tuple[str, ...]
+"""A category by its id, or by a path of names to find or make."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProductDraft:
-    """One product with its variants, at least one. `category` is an id, or a path of names to find or make.
+    """One product with its variants, at least one.
 
     A blank slug is made from the name. `options` names what the variants differ by, in the order of their values.
-    Where a product is there already, the pictures and attributes that a draft does not name stay.
+    Where a product is there already, the pictures and attributes that a draft does not name stay, and so do all of
+    its further categories where those are None.
     """
 
     name: str
     variants: tuple[VariantDraft, ...]
-    category: UUID | tuple[str, ...] = ("Uncategorized",)
+    category: CategoryDraft = ("Uncategorized",)
+    further_categories: tuple[CategoryDraft, ...] | None = None
     slug: str = ""
     description: str = ""
     status: str = "draft"
@@ -73,6 +79,11 @@ class ProductDraft:
     seo_description: str = ""
     media: tuple[MediaDraft, ...] = ()
     attributes: tuple[AttributeDraft, ...] = ()
+
+    @property
+    def categories(self) -> tuple[CategoryDraft, ...]:
+        """All categories that it names, its own first."""
+        return (self.category, *(self.further_categories or ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import CharField
 from django.db.models.functions import Cast
 
-from apps.products.models import AttributeValue, Media, Option, OptionValue, Product, Variant
+from apps.products.models import AttributeValue, CategoryEntry, Media, Option, OptionValue, Product, Variant
 from apps.products.rules import slug_of
 
 PRODUCT_FIELDS = (
@@ -21,6 +21,8 @@ VARIANT_FIELDS = (
     "requires_shipping", "weight_grams", "barcode", "image", "position", "options", "updated_at",
 )  # fmt: skip
 MEDIA_FIELDS = ("alt", "position", "updated_at")
+PARTS = (Variant, Option, OptionValue, Variant.option_values.through, Media, AttributeValue, CategoryEntry)
+"""What hangs on products, in the order in which it can be written."""
 
 
 @dataclass(slots=True)
@@ -84,7 +86,7 @@ class Batch:
             Variant.objects.filter(pk__in=self.renamed).update(sku=Cast("pk", CharField()))
         self._overwrite(Variant, VARIANT_FIELDS)
         self._overwrite(Media, MEDIA_FIELDS)
-        for model in (Variant, Option, OptionValue, Variant.option_values.through, Media, AttributeValue):
+        for model in PARTS:
             if model in self.new:
                 model._default_manager.bulk_create(self.new[model])
 

@@ -55,20 +55,28 @@ def survey(entries: Sequence[Entry]) -> Surroundings:
     """
     for entry in entries:
         _check_status(entry)
-    ids = {entry.draft.category for entry in entries if isinstance(entry.draft.category, UUID)}
+    named = [category for entry in entries for category in entry.draft.categories]
+    ids = {category for category in named if isinstance(category, UUID)}
     known_ids = set(Category.objects.filter(pk__in=ids).values_list("pk", flat=True)) if ids else set()
     skus = _owners(entries)
     attributes = known_attributes(fact for entry in entries for fact in entry.draft.attributes)
     kinds = {slug: attribute.kind for slug, attribute in attributes.items()}
     for entry in entries:
-        if isinstance(entry.draft.category, UUID) and entry.draft.category not in known_ids:
-            entry.errors.append(("category_id", "There is no such category."))
+        _check_categories(entry, known_ids)
         _check_kinds(entry, kinds)
         _check_skus(entry, skus)
     fine = [entry.draft for entry in entries if not entry.errors]
     make_missing_attributes((fact for draft in fine for fact in draft.attributes), attributes)
-    paths = find_or_make_categories(draft.category for draft in fine if not isinstance(draft.category, UUID))
+    wanted = (category for draft in fine for category in draft.categories)
+    paths = find_or_make_categories(category for category in wanted if not isinstance(category, UUID))
     return Surroundings({**paths, **{pk: pk for pk in known_ids}}, attributes, skus)
+
+
+def _check_categories(entry: Entry, known: set[UUID]) -> None:
+    for place, category in enumerate(entry.draft.categories):
+        if isinstance(category, UUID) and category not in known:
+            field = "further_category_ids" if place else "category_id"
+            entry.errors.append((field, "There is no such category."))
 
 
 def _check_status(entry: Entry) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apps.products.events import Stocked
-from apps.products.models import Attribute, AttributeValue, Media, Product, Variant
+from apps.products.models import Attribute, AttributeValue, CategoryEntry, Media, Product, Variant
 from apps.products.rules import (
     AttributeDraft,
     MediaDraft,
@@ -87,6 +87,7 @@ def merge(
     late = _merge_variants(batch, present, draft, around)
     _merge_media(batch, present, draft)
     _merge_facts(batch, present, draft.attributes, around.attributes, is_every_fact=is_every_fact)
+    _merge_further_categories(batch, present, draft, around)
     fields = {
         "name": draft.name,
         "description": safe_html(draft.description),
@@ -212,3 +213,13 @@ def _merge_facts(
     ]
     batch.drop(product, stale)
     batch.make(product, missing)
+
+
+def _merge_further_categories(batch: Batch, present: Present, draft: ProductDraft, around: Surroundings) -> None:
+    """Write the further categories, where the draft speaks of them; the product's own is none of them."""
+    own, *wanted = dict.fromkeys(around.categories[category] for category in draft.categories)
+    there = {entry.category_id: entry for entry in present.category_entries}
+    stale = {own} if draft.further_categories is None else there.keys() - wanted
+    batch.drop(present.product, [entry for key, entry in there.items() if key in stale])
+    missing = [key for key in wanted if key not in there]
+    batch.make(present.product, [CategoryEntry(product=present.product, category_id=key) for key in missing])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from apps.products.models import AttributeValue, Media, Product, Variant
+from apps.products.models import AttributeValue, CategoryEntry, Media, Product, Variant
 from apps.products.rules import MediaDraft, ProductDraft, VariantDraft
 from core.money import to_decimal
 
@@ -19,6 +19,7 @@ class Present:
     variants: list[Variant] = field(default_factory=list)
     media: list[Media] = field(default_factory=list)
     facts: list[AttributeValue] = field(default_factory=list)
+    category_entries: list[CategoryEntry] = field(default_factory=list)
     is_new: bool = False
 
     @property
@@ -28,7 +29,7 @@ class Present:
 
 
 def load_products(product_ids: Collection[UUID], *, is_locking: bool) -> dict[UUID, Present]:
-    """Read products with their parts, in four statements; locking takes variants first, then products, by key."""
+    """Read products with their parts, in five statements; locking takes variants first, then products, by key."""
     if not product_ids:
         return {}
     variant_rows = Variant.objects.filter(product__in=product_ids).order_by("pk")
@@ -37,12 +38,14 @@ def load_products(product_ids: Collection[UUID], *, is_locking: bool) -> dict[UU
     products = product_rows.lock_all() if is_locking else list(product_rows)
     media = _grouped(Media.objects.filter(product__in=product_ids).order_by("pk"))
     facts = _grouped(AttributeValue.objects.filter(product__in=product_ids).order_by("pk"))
+    shelves = _grouped(CategoryEntry.objects.filter(product__in=product_ids).order_by("pk"))
     return {
         product.pk: Present(
             product,
             sorted(variants[product.pk], key=lambda variant: variant.position),
             sorted(media[product.pk], key=lambda picture: picture.position),
             facts[product.pk],
+            shelves[product.pk],
         )
         for product in products
     }

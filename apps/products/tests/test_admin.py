@@ -37,12 +37,13 @@ def inline(prefix, rows, initial=0):
     return fields
 
 
-def page(variants, *, initial=0, facts=(), media=(), **fields):
+def page(variants, *, initial=0, shelves=(), facts=(), media=(), **fields):
     """Fill in a product's page."""
     return {
         "name": "Chair", "status": "active", "description": "", "vendor": "", "tags": "[]", "tax_class": "standard",
         "seo_title": "", "seo_description": "", **fields,
         **inline("variants", variants, initial),
+        **inline("category_entries", shelves),
         **inline("attribute_values", facts),
         **inline("media", media),
     }  # fmt: skip
@@ -76,11 +77,12 @@ def test_lists_finds_and_shows_every_model(office, model):
 
 
 def test_makes_a_product_with_all_that_is_on_its_page(office):
-    category, attribute = CategoryFactory(), AttributeFactory(name="Height", kind="number")
+    category, shelf, attribute = CategoryFactory(), CategoryFactory(), AttributeFactory(name="Height", kind="number")
     sizes = [variant(option_text=f"Size: {size}", stock=stock, sku=size) for size, stock in (("S", 1), ("M", 2))]
     data = page(
         sizes,
         category=category.pk,
+        shelves=[{"category": shelf.pk}],
         facts=[{"attribute": attribute.pk, "value_text": "12.5"}],
         media=[{"url": "https://example.com/1.jpg"}, {"file": SimpleUploadedFile("x.jpg", picture())}],
     )
@@ -91,6 +93,7 @@ def test_makes_a_product_with_all_that_is_on_its_page(office):
     product = Product.objects.get()
     assert (product.name, product.status, product.category, product.stock) == ("Chair", "active", category, 3)
     assert [variant.options for variant in product.variants.all()] == [[["Size", "S"]], [["Size", "M"]]]
+    assert product.further_categories.get() == shelf
     assert product.attribute_values.get().number == 12.5
     assert [picture.source.split(".")[-1] for picture in product.media.all()] == ["jpg", "png"]
 
