@@ -1,5 +1,6 @@
 """The shapes of the catalogue."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from operator import itemgetter
 from typing import Any
@@ -13,6 +14,7 @@ from apps.products.rules import MAX_FURTHER, MAX_GRAMS, MAX_SLUG, MAX_STOCK, Att
 from core.columns import ColumnSerializer
 from core.fields import DerivedBooleanField, MoneyField, PictureField
 
+MAX_BULK = 1_000
 WHOLE_SET = "The whole set: those that are not named go; those that were ordered stay, but are no longer sold."
 
 
@@ -169,14 +171,14 @@ class ProductDetailSerializer(serializers.ModelSerializer[Product]):
             "attributes", "media", "vendor", "tags", "tax_class", "seo_title", "seo_description", "created_at",
             "updated_at",
         )  # fmt: skip
-        read_only_fields = ("id", "slug", "currency", "created_at", "updated_at")
+        read_only_fields: tuple[str, ...] = ("id", "slug", "currency", "created_at", "updated_at")
 
     @extend_schema_field(ProductCategorySerializer(many=True))
     def get_further_categories(self, product: Any) -> list[dict[str, Any]]:
         """Where it is shown too, by name; SQLite writes keys without hyphens."""
         return [
             {"id": str(UUID(pk)), "name": name, "slug": slug, "parent": parent and str(UUID(parent))}
-            for pk, name, slug, parent in sorted(product.further or (), key=itemgetter(1))
+            for pk, name, slug, parent in sorted(product.further or (), key=itemgetter(1, 0))
         ]
 
     @extend_schema_field(OptionSerializer(many=True))
@@ -189,20 +191,66 @@ class ProductDetailSerializer(serializers.ModelSerializer[Product]):
         return [{"name": name, "values": list(own)} for name, own in values.items()]
 
     def changes(self) -> dict[str, Any]:
-        """What was sent, in the words of a draft; a stock of null says nothing."""
-        sent = dict(self.validated_data)
-        if sent.get("stock", 0) is None:
-            del sent["stock"]
-        if "category_id" in sent:
-            sent["category"] = sent.pop("category_id")
-        if "further_category_ids" in sent:
-            sent["further_categories"] = tuple(sent.pop("further_category_ids"))
-        if "tags" in sent:
-            sent["tags"] = tuple(sent["tags"])
-        if "attribute_values" in sent:
-            facts = sent.pop("attribute_values")
-            sent["attributes"] = tuple(AttributeDraft(fact["attribute"]["name"], fact["value"]) for fact in facts)
-        return sent
+        """What was sent, in the words of a draft."""
+        return _changes(self.validated_data)
+
+
+def _changes(validated: Mapping[str, Any]) -> dict[str, Any]:
+    """Put what was sent of a product into the words of a draft; a stock of null says nothing."""
+    sent = dict(validated)
+    if sent.get("stock", 0) is None:
+        del sent["stock"]
+    if "category_id" in sent:
+        sent["category"] = sent.pop("category_id")
+    if "further_category_ids" in sent:
+        sent["further_categories"] = tuple(sent.pop("further_category_ids"))
+    if "tags" in sent:
+        sent["tags"] = tuple(sent["tags"])
+    if "attribute_values" in sent:
+        facts = sent.pop("attribute_values")
+        sent["attributes"] = tuple(AttributeDraft(fact["attribute"]["name"], fact["value"]) for fact in facts)
+    return sent
+
+
+class BulkRowSerializer(ProductDetailSerializer):
+    id = serializers.UUIDField(required=False, help_text="Of the product to change.")
+    slug = serializers.SlugField(
+        max_length=MAX_SLUG, allow_unicode=True, required=False, help_text="Of the product to change or to make."
+    )
+    sku = serializers.CharField(
+        max_length=100,
+        write_only=True,
+        required=False,
+        allow_blank=True,
+        help_text="Without id and slug: of the variant to change, and `price` and `stock` are its own.",
+    )
+
+    class Meta(ProductDetailSerializer.Meta):
+        read_only_fields = ("currency", "created_at", "updated_at")
+
+
+class BulkSerializer(serializers.Serializer[Any]):
+    products: Any = serializers.ListSerializer(child=BulkRowSerializer(), max_length=MAX_BULK, allow_empty=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for the list, though each row may leave out what it does not change."""
+        if "products" not in attrs:
+            raise serializers.ValidationError({"products": ["This field is required."]})
+        return attrs
+
+    def rows(self) -> list[dict[str, Any]]:
+        """What was sent, each in the words of a draft."""
+        return [_changes(row) for row in self.validated_data["products"]]
+
+
+class BulkOutcomeSerializer(serializers.Serializer[Any]):
+    id = serializers.UUIDField(source="product_id")
+    slug = serializers.CharField()
+    result = serializers.ChoiceField(choices=["created", "updated", "unchanged"])
+
+
+class BulkAnswerSerializer(serializers.Serializer[Any]):
+    results = BulkOutcomeSerializer(many=True, help_text="One for each product, in their order.")
 
 
 class CategoryStatisticsSerializer(serializers.Serializer[Any]):

@@ -19,6 +19,8 @@ from apps.products.models import Category, CategoryQuerySet, Product, ProductQue
 from apps.products.rules import nested, new_draft
 from apps.products.serializers import (
     ArchivedSerializer,
+    BulkAnswerSerializer,
+    BulkSerializer,
     CategoryBranchSerializer,
     CategorySerializer,
     MediaSerializer,
@@ -31,7 +33,7 @@ from core.exceptions import NotFound
 from core.parsers import JSONParser
 from core.permissions import CanBrowse, IsStaffWithPermission
 from core.preconditions import IfMatchMixin
-from core.viewsets import ColumnListMixin
+from core.viewsets import ColumnListMixin, RepeatableMixin, idempotent
 
 ID_OR_SLUG = OpenApiParameter("id", str, OpenApiParameter.PATH, description="The id, or the slug.")
 PAGING = {"page", "page_size", "cursor"}
@@ -97,12 +99,13 @@ class CategoryViewSet(ColumnListMixin, ModelViewSet[Category]):
     partial_update=extend_schema(parameters=[ID_OR_SLUG]),
     destroy=extend_schema(parameters=[ID_OR_SLUG]),
 )
-class ProductViewSet(IfMatchMixin, ColumnListMixin, ModelViewSet[Product]):
+class ProductViewSet(IfMatchMixin, RepeatableMixin, ColumnListMixin, ModelViewSet[Product]):
     """What the shop sells. Everybody reads what is active; staff see and write the rest."""
 
     permission_classes = [CanBrowse | IsStaffWithPermission]
     permissions_by_action = {
         "archive": ["products.change_product"],
+        "bulk": ["products.add_product", "products.change_product"],
         "add_media": ["products.change_product"],
         "delete_media": ["products.change_product"],
     }
@@ -147,6 +150,16 @@ class ProductViewSet(IfMatchMixin, ColumnListMixin, ModelViewSet[Product]):
     def archive(self, request: Request, id: str) -> Response:  # noqa: A002 the name in the address
         product = services.archive_product(product_id=self.get_object().pk)
         return Response({"status": product.status})
+
+    @extend_schema(request=BulkSerializer, responses=BulkAnswerSerializer)
+    @action(detail=False, methods=["post"])
+    @idempotent()
+    def bulk(self, request: Request) -> Response:
+        """Make and change up to 1,000 products: all of them, or none."""
+        serializer = BulkSerializer(data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        outcomes = services.write_products(rows=serializer.rows(), actor_id=request.user.pk)
+        return Response(BulkAnswerSerializer({"results": outcomes}).data)
 
     @extend_schema(responses=StatisticsSerializer, filters=False)
     @action(detail=False, permission_classes=[IsStaffWithPermission], pagination_class=None)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from apps.products.rules.drafts import ProductDraft, VariantDraft
 from core.exceptions import InvalidFields
@@ -27,15 +28,17 @@ def edited(draft: ProductDraft, changes: Changes) -> ProductDraft:
     """Put changes over a draft.
 
     `variants` is the whole set: each found by id, by SKU, or by its options, and keeping what is not said of it.
-    Raises InvalidFields where price, stock or SKU is written on a product with several variants, where a variant
-    is not one of this product's, or where a new one has no price.
+    `variant` is the id of the one that price, stock and SKU are about. Raises InvalidFields where these are written on
+    a product with several variants without it, where a variant is not one of this product's, or where a new one has
+    no price.
     """
-    own = {name: value for name, value in changes.items() if name not in {*ON_VARIANTS, "variants"}}
+    own = {name: value for name, value in changes.items() if name not in {*ON_VARIANTS, "variants", "variant"}}
     draft = replace(draft, **own)
     rows = [_as_row(draft, variant) for variant in draft.variants]
     if "variants" in changes:
         rows = _edited_rows(rows, changes["variants"])
-    rows = _with_product_wide(rows, {name: changes[name] for name in ON_VARIANTS if name in changes})
+    wide = {name: changes[name] for name in ON_VARIANTS if name in changes}
+    rows = _with_product_wide(rows, wide, changes.get("variant"))
     return _assembled(draft, rows)
 
 
@@ -67,12 +70,13 @@ def _find(rows: Sequence[dict[str, Any]], changes: Changes) -> dict[str, Any] | 
     return by_sku or next((row for row in known if row["options"] == changes.get("options", {})), None)
 
 
-def _with_product_wide(rows: list[dict[str, Any]], wide: Changes) -> list[dict[str, Any]]:
+def _with_product_wide(rows: list[dict[str, Any]], wide: Changes, variant_id: UUID | None) -> list[dict[str, Any]]:
     if not wide:
         return rows
-    if len(rows) != 1:
+    named = rows if variant_id is None else [row for row in rows if row["id"] == variant_id]
+    if len(named) != 1:
         raise InvalidFields({name: ["This product has several variants: write it on the variant."] for name in wide})
-    return [{**rows[0], **wide}]
+    return [{**row, **wide} if row is named[0] else row for row in rows]
 
 
 def _assembled(draft: ProductDraft, rows: Sequence[dict[str, Any]]) -> ProductDraft:

@@ -1,6 +1,7 @@
 """Every write to the catalogue."""
 
 from apps.products.services.attributes import delete_attribute, save_attribute
+from apps.products.services.bulk import write_products
 from apps.products.services.categories import create_category, delete_category, update_category
 from apps.products.services.collections import delete_collection, save_collection
 from apps.products.services.currency import refuse_currency_change
@@ -35,4 +36,5 @@ __all__ = [
     "set_product_status",
     "update_category",
     "update_product",
+    "write_products",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from apps.products.events import Stocked
 from apps.products.models import Attribute, Category, Variant
-from apps.products.rules import Changes, Problem, ProductDraft, SaveOutcome, can_become, kind_of, sku_of
+from apps.products.rules import Changes, Problem, ProductDraft, SaveOutcome, can_become, edited, kind_of, sku_of
 from apps.products.services.attributes import attribute_slug, known_attributes, make_missing_attributes
 from apps.products.services.categories import find_or_make_categories
 from apps.products.services.presence import Present
@@ -17,7 +17,7 @@ ELSEWHERE = 'The SKU "{}" belongs to another product.'
 
 @dataclass(slots=True)
 class Entry:
-    """A draft, and what became of it. With `changes` the draft is only those changes over what is there.
+    """A draft, and what became of it. With `edits` the draft is only those changes, in their order, over what is there.
 
     `early` is the stock to announce before the locks, and `outlook` what that was decided by.
     """
@@ -25,11 +25,16 @@ class Entry:
     draft: ProductDraft
     slug: str
     present: Present = field(init=False)
-    changes: Changes | None = None
+    edits: tuple[Changes, ...] = ()
     errors: list[Problem] = field(default_factory=list)
     result: Literal["created", "updated", "unchanged"] = "unchanged"
     early: list[Stocked] = field(default_factory=list)
     outlook: dict[UUID, tuple[object, ...]] = field(default_factory=dict)
+
+    def edit(self, changes: Changes) -> None:
+        """Put changes over the draft. Raises InvalidFields."""
+        self.draft = edited(self.draft, changes)
+        self.edits += (changes,)
 
     def outcome(self) -> SaveOutcome:
         """Say what became of it."""

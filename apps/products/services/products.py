@@ -9,7 +9,7 @@ from apps.markets.models import Market
 from apps.products.events import VariantsChanging
 from apps.products.exceptions import InvalidTransition, ProductWasOrdered
 from apps.products.models import Media, Product, Variant
-from apps.products.rules import Changes, ProductDraft, can_become, edited, free_slug, problems_of, slug_of
+from apps.products.rules import Changes, ProductDraft, can_become, free_slug, problems_of, slug_of
 from apps.products.services.entries import Entry
 from apps.products.services.presence import Present, draft_of, load_products
 from apps.products.services.races import retried
@@ -49,8 +49,9 @@ def update_product(*, product_id: UUID, changes: Changes, actor_id: UUID | None)
         if present is None:
             raise NotFound("There is no such product.")
         product = present.product
-        entry = Entry(edited(draft_of(present), changes), product.slug, changes=changes)
+        entry = Entry(draft_of(present), product.slug)
         entry.present = present
+        entry.edit(changes)
         if not can_become(product.status, entry.draft.status):
             raise InvalidTransition(product.status, entry.draft.status)
         _write(entry, product.currency, actor_id=actor_id, reason="adjustment")
@@ -64,10 +65,10 @@ def _write(entry: Entry, currency: str, *, actor_id: UUID | None, reason: str) -
     if not entry.errors:
         write_entries([entry], actor_id=actor_id, reason=reason)
     if entry.errors:
-        raise InvalidFields(_by_field(entry))
+        raise InvalidFields(errors_by_field(entry))
 
 
-def _by_field(entry: Entry) -> dict[str, list[str]]:
+def errors_by_field(entry: Entry) -> dict[str, list[str]]:
     """Group what is wrong; what a simple product says of its one variant is named as the caller wrote it."""
     is_simple = len(entry.draft.variants) == 1 and not entry.draft.options
     errors: dict[str, list[str]] = {}

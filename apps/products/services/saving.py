@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import reduce
 from uuid import UUID
 
 from django.db import transaction
@@ -100,7 +101,7 @@ def publish_stock(changes: Iterable[Stocked], *, actor_id: UUID | None, reason: 
 
 
 def _merge(batch: Batch, entry: Entry, around: Surroundings) -> list[Stocked]:
-    is_every_fact = entry.changes is not None and "attributes" in entry.changes
+    is_every_fact = any("attributes" in changes for changes in entry.edits)
     return merge(batch, entry.present, entry.draft, around, is_every_fact=is_every_fact)
 
 
@@ -149,8 +150,8 @@ def _lock(entries: Sequence[Entry]) -> None:
         if _outlook(present) != entry.outlook:
             raise Overtaken
         entry.present = present
-        if entry.changes is not None:
-            entry.draft = edited(draft_of(present), entry.changes)
+        if entry.edits:
+            entry.draft = reduce(edited, entry.edits, draft_of(present))
 
 
 def _outlook(present: Present) -> dict[UUID, tuple[object, ...]]:
