@@ -1,4 +1,4 @@
-"""The catalogue in Django's admin: forms read, services write."""
+"""Products with all that is on their page, in the admin."""
 
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,89 +10,19 @@ from django.http import HttpRequest
 from django.utils.html import format_html
 
 from apps.products import services
+from apps.products.admin.pages import CatalogueAdmin, rows_of, touched
 from apps.products.models import (
     Attribute,
     AttributeValue,
-    Category,
     CategoryEntry,
-    Collection,
-    CollectionEntry,
     Media,
-    Option,
-    OptionValue,
     Product,
     Variant,
 )
 from apps.products.rules import AttributeDraft, new_draft
 from core.exceptions import DomainError
 from core.fields import public_url
-from core.modeladmin import ReadOnly, ServiceAdmin
 from core.money import for_people, to_decimal
-
-
-def _rows(formset: Any) -> list[Any]:
-    """Give the forms of a formset that say something and are not to be deleted."""
-    return [
-        form
-        for form in formset.forms
-        if form.cleaned_data
-        and not form.cleaned_data.get("DELETE")
-        and (form.has_changed() or not form.instance._state.adding)
-    ]
-
-
-def _touched(form: Any) -> dict[str, Any]:
-    """Give what was changed in a form, so that a page left open does not write back what others have changed."""
-    return {name: form.cleaned_data[name] for name in form.changed_data if name in form.cleaned_data}
-
-
-class CatalogueAdmin(ServiceAdmin):
-    """Reads inlines itself, and writes everything on the page at once."""
-
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        super().save_related(request, form, formsets, change)
-        self.write_page(request, form, {formset.model: formset for formset in formsets}, change=change)
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Wait for the inlines: everything on the page is written at once."""
-
-    def write_page(self, request: HttpRequest, form: Any, formsets: dict[Any, Any], *, change: bool) -> None:
-        raise NotImplementedError
-
-
-@admin.register(Category)
-class CategoryAdmin(CatalogueAdmin):
-    list_display = ("name", "slug", "parent", "product_count")
-    list_select_related = ("parent",)
-    search_fields = ("name", "slug")
-    autocomplete_fields = ("parent",)
-    ordering = ("name", "pk")
-
-    def get_fields(self, request: HttpRequest, obj: Category | None = None) -> tuple[str, ...]:
-        """Leave the slug of a new one to the service."""
-        return ("name", "slug", "parent") if obj else ("name", "parent")
-
-    def get_queryset(self, request: HttpRequest) -> Any:
-        return Category.objects.with_product_count()
-
-    @admin.display(description="active products", ordering="product_count")
-    def product_count(self, category: Any) -> int:
-        return int(category.product_count)
-
-    def write_page(self, request: HttpRequest, form: Any, formsets: dict[Any, Any], *, change: bool) -> None:
-        fields = {**form.cleaned_data, "parent_id": form.cleaned_data["parent"] and form.cleaned_data["parent"].pk}
-        del fields["parent"]
-        if change:
-            services.update_category(category_id=form.instance.pk, changes=fields)
-        else:
-            form.instance.pk = services.create_category(**fields).pk
-
-    def delete_model(self, request: HttpRequest, obj: Category) -> None:
-        services.delete_category(category_id=obj.pk)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Category]) -> None:
-        for category in queryset:
-            services.delete_category(category_id=category.pk)
 
 
 class VariantForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for type checkers only
@@ -134,7 +64,7 @@ class VariantForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for typ
 
     def draft(self) -> dict[str, Any]:
         """Say what was changed, in the words of a variant's draft."""
-        fields = _touched(self)
+        fields = touched(self)
         if "option_text" in fields:
             fields["options"] = fields.pop("option_text")
         return {"id": self.instance.pk, **fields} if not self.instance._state.adding else fields
@@ -257,19 +187,19 @@ class ProductAdmin(CatalogueAdmin):
         return for_people(product.price, product.currency)
 
     def write_page(self, request: HttpRequest, form: Any, formsets: dict[Any, Any], *, change: bool) -> None:
-        changes = _touched(form)
+        changes = touched(form)
         if "category" in changes:
             changes["category"] = changes["category"].pk
         if "tags" in changes:
             changes["tags"] = tuple(str(tag) for tag in changes["tags"] or ())
         if formsets[CategoryEntry].has_changed():
-            rows = _rows(formsets[CategoryEntry])
+            rows = rows_of(formsets[CategoryEntry])
             changes["further_categories"] = tuple(row.cleaned_data["category"].pk for row in rows)
         if formsets[AttributeValue].has_changed():
-            facts = _rows(formsets[AttributeValue])
+            facts = rows_of(formsets[AttributeValue])
             changes["attributes"] = tuple(fact.cleaned_data["draft"] for fact in facts)
         if formsets[Variant].has_changed():
-            changes["variants"] = [row.draft() for row in _rows(formsets[Variant])]
+            changes["variants"] = [row.draft() for row in rows_of(formsets[Variant])]
         if change:
             services.update_product(product_id=form.instance.pk, changes=changes, actor_id=request.user.pk)
         else:
@@ -280,7 +210,7 @@ class ProductAdmin(CatalogueAdmin):
     def _write_media(self, product_id: Any, formset: Any) -> None:
         for form in formset.deleted_forms:
             services.delete_media(product_id=product_id, media_id=form.instance.pk)
-        for form in _rows(formset):
+        for form in rows_of(formset):
             if form.instance._state.adding:
                 sent = form.cleaned_data
                 services.add_media(
@@ -315,70 +245,3 @@ class ProductAdmin(CatalogueAdmin):
             except DomainError:
                 refused += 1
         self.message_user(request, f"Now {status}: {len(queryset) - refused}. Left as they were: {refused}.")
-
-
-@admin.register(Attribute)
-class AttributeAdmin(CatalogueAdmin):
-    list_display = ("name", "slug", "kind")
-    list_filter = ("kind",)
-    search_fields = ("name", "slug")
-    fields = ("name", "slug", "kind")
-    readonly_fields = ("slug",)
-    ordering = ("name", "pk")
-
-    def write_page(self, request: HttpRequest, form: Any, formsets: dict[Any, Any], *, change: bool) -> None:
-        services.save_attribute(attribute_id=form.instance.pk, **form.cleaned_data)
-
-    def delete_model(self, request: HttpRequest, obj: Attribute) -> None:
-        services.delete_attribute(attribute_id=obj.pk)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Attribute]) -> None:
-        for attribute in queryset:
-            services.delete_attribute(attribute_id=attribute.pk)
-
-
-class OptionValueInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
-    model = OptionValue
-    fields = ("value", "slug", "position")
-    extra = 0
-
-
-@admin.register(Option)
-class OptionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    """What products' variants differ by: to be read here, and written on the variants."""
-
-    list_display = ("name", "product", "slug", "position")
-    list_select_related = ("product",)
-    search_fields = ("name", "product__name")
-    ordering = ("slug", "product", "pk")
-    inlines = (OptionValueInline,)
-    show_full_result_count = False
-
-
-class CollectionEntryInline(admin.TabularInline):  # type: ignore[type-arg]
-    model = CollectionEntry
-    fields = ("product", "position")
-    autocomplete_fields = ("product",)
-    extra = 0
-
-
-@admin.register(Collection)
-class CollectionAdmin(CatalogueAdmin):
-    list_display = ("name", "slug", "created_at")
-    search_fields = ("name", "slug")
-    fields = ("name", "slug", "description")
-    readonly_fields = ("slug",)
-    inlines = (CollectionEntryInline,)
-    ordering = ("name", "pk")
-
-    def write_page(self, request: HttpRequest, form: Any, formsets: dict[Any, Any], *, change: bool) -> None:
-        rows = sorted(_rows(formsets[CollectionEntry]), key=lambda row: int(row.cleaned_data["position"]))
-        products = [row.cleaned_data["product"].pk for row in rows]
-        services.save_collection(collection_id=form.instance.pk, product_ids=products, **form.cleaned_data)
-
-    def delete_model(self, request: HttpRequest, obj: Collection) -> None:
-        services.delete_collection(collection_id=obj.pk)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Collection]) -> None:
-        for collection in queryset:
-            services.delete_collection(collection_id=collection.pk)
