@@ -203,6 +203,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "core.tasks.relay_outbox", "schedule": 5.0},
     "prune-core": {"task": "core.tasks.prune", "schedule": 3600.0},
     "prune-tokens": {"task": "apps.users.tasks.prune_tokens", "schedule": 3600.0},
+    "apply-scheduled-prices": {"task": "apps.products.tasks.apply_scheduled_prices", "schedule": 60.0},
     "cleanup-expired-carts": {"task": "apps.carts.tasks.cleanup_expired_carts", "schedule": 3600.0},
 }
 

@@ -2,6 +2,15 @@
 
 from apps.products.admin.facts import AttributeAdmin, OptionAdmin
 from apps.products.admin.products import ProductAdmin
+from apps.products.admin.schedules import ScheduledPriceAdmin, VariantAdmin
 from apps.products.admin.shelves import CategoryAdmin, CollectionAdmin
 
-__all__ = ["AttributeAdmin", "CategoryAdmin", "CollectionAdmin", "OptionAdmin", "ProductAdmin"]
+__all__ = [
+    "AttributeAdmin",
+    "CategoryAdmin",
+    "CollectionAdmin",
+    "OptionAdmin",
+    "ProductAdmin",
+    "ScheduledPriceAdmin",
+    "VariantAdmin",
+]

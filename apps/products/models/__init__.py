@@ -6,7 +6,7 @@ from apps.products.models.collection import Collection, CollectionEntry
 from apps.products.models.media import Media
 from apps.products.models.option import Option, OptionValue
 from apps.products.models.product import Product, ProductQuerySet
-from apps.products.models.variant import Variant, VariantQuerySet
+from apps.products.models.variant import ScheduledPrice, ScheduledPriceQuerySet, Variant, VariantQuerySet
 
 __all__ = [
     "Attribute",
@@ -21,6 +21,8 @@ __all__ = [
     "OptionValue",
     "Product",
     "ProductQuerySet",
+    "ScheduledPrice",
+    "ScheduledPriceQuerySet",
     "Variant",
     "VariantQuerySet",
 ]

@@ -1,11 +1,12 @@
-"""What is bought: variants."""
+"""What is bought: variants, and what they cost for a while."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from apps.products.models.option import OptionValue
 from apps.products.models.product import Product
@@ -87,3 +88,58 @@ class Variant(BaseModel):
     def is_available(self) -> bool:
         """It and its product are active, and it is in stock."""
         return self.is_active and self.product.status == Product.Status.ACTIVE and self.is_in_stock
+
+
+class ScheduledPriceQuerySet(LockingQuerySet["ScheduledPrice"]):
+    """Questions about scheduled prices."""
+
+    def due(self, at: datetime) -> ScheduledPriceQuerySet:
+        """Those that have to start or to end."""
+        return self.filter(Q(ends_at__lte=at) | Q(usual_price__isnull=True, starts_at__lte=at))
+
+
+class ScheduledPrice(BaseModel):
+    """What a variant costs from one moment until another; at most one is kept of a variant, and none that is over.
+
+    It is running where it has a `usual_price`: then the variant's own prices are the scheduled ones.
+    """
+
+    variant = models.OneToOneField(Variant, models.CASCADE, related_name="scheduled_price")
+    price = models.BigIntegerField(help_text="In minor units of the product's currency.")
+    starts_at = models.DateTimeField(null=True, blank=True, help_text="Empty: at once.")
+    ends_at = models.DateTimeField(null=True, blank=True, help_text="The moment after its last. Empty: it stays.")
+    usual_price = models.BigIntegerField(null=True, blank=True, editable=False, help_text="What it returns to.")
+    usual_compare_at_price = models.BigIntegerField(null=True, blank=True, editable=False)
+
+    objects = ScheduledPriceQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(starts_at__isnull=True) | Q(ends_at__isnull=True) | Q(starts_at__lt=F("ends_at")),
+                name="scheduled_price_ends_after_it_starts",
+                violation_error_message="A scheduled price ends after it starts.",
+            ),
+            models.CheckConstraint(condition=Q(price__gte=0), name="scheduled_price_not_negative"),
+            models.CheckConstraint(
+                condition=Q(usual_price__isnull=True, starts_at__isnull=False)
+                | Q(usual_price__isnull=False, usual_price__gte=0, ends_at__isnull=False),
+                name="scheduled_price_is_to_start_or_to_end",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["ends_at"], name="scheduled_price_by_end"),
+            models.Index(fields=["starts_at"], name="scheduled_price_by_start"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id} from {self.starts_at} until {self.ends_at}"
+
+    def is_over(self, at: datetime) -> bool:
+        """Its end has come."""
+        return self.ends_at is not None and self.ends_at <= at
+
+    @property
+    def is_running(self) -> bool:
+        """The variant's own prices are the scheduled ones now."""
+        return self.usual_price is not None

@@ -4,20 +4,24 @@ from apps.products.rules.availability import Summary, is_in_stock, summary_of
 from apps.products.rules.checks import MAX_FURTHER, MAX_GRAMS, MAX_STOCK, MAX_VARIANTS, Problem, problems_of
 from apps.products.rules.descriptions import safe_html
 from apps.products.rules.drafts import (
+    KEEP,
     AttributeDraft,
     CategoryDraft,
     MediaDraft,
     ProductDraft,
     SaveOutcome,
+    ScheduledPriceDraft,
     VariantDraft,
 )
 from apps.products.rules.edits import Changes, edited, new_draft
 from apps.products.rules.facts import Fact, fact_slug, kind_of, slugs_asked_for
+from apps.products.rules.schedules import former_price, with_scheduled_price
 from apps.products.rules.slugs import MAX_SLUG, RESERVED_SLUGS, free_sku, free_slug, sku_of, slug_of
 from apps.products.rules.transitions import can_become
 from apps.products.rules.trees import MAX_LEVELS, height_of, level_of, nested
 
 __all__ = [
+    "KEEP",
     "MAX_FURTHER",
     "MAX_GRAMS",
     "MAX_LEVELS",
@@ -33,11 +37,13 @@ __all__ = [
     "Problem",
     "ProductDraft",
     "SaveOutcome",
+    "ScheduledPriceDraft",
     "Summary",
     "VariantDraft",
     "can_become",
     "edited",
     "fact_slug",
+    "former_price",
     "free_sku",
     "free_slug",
     "height_of",
@@ -52,4 +58,5 @@ __all__ = [
     "slug_of",
     "slugs_asked_for",
     "summary_of",
+    "with_scheduled_price",
 ]

@@ -4,7 +4,14 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from apps.products.rules.drafts import AttributeDraft, CategoryDraft, MediaDraft, ProductDraft, VariantDraft
+from apps.products.rules.drafts import (
+    AttributeDraft,
+    CategoryDraft,
+    MediaDraft,
+    ProductDraft,
+    ScheduledPriceDraft,
+    VariantDraft,
+)
 from apps.products.rules.slugs import MAX_SLUG, RESERVED_SLUGS, slug_of
 from apps.products.rules.trees import MAX_LEVELS
 from core.money import to_minor
@@ -140,6 +147,16 @@ def _variant(variant: VariantDraft, width: int, currency: str) -> Iterator[Probl
         yield from _text("options", value, 200, is_needed=True)
     if variant.media:
         yield from _media("media", variant.media)
+    if isinstance(variant.scheduled_price, ScheduledPriceDraft):
+        yield from _scheduled(variant.scheduled_price, currency)
+
+
+def _scheduled(scheduled: ScheduledPriceDraft, currency: str) -> Iterator[Problem]:
+    for amount in (scheduled.price, scheduled.usual_price, scheduled.usual_compare_at_price):
+        if amount is not None:
+            yield from _amount("scheduled_price", amount, currency)
+    if scheduled.starts_at and scheduled.ends_at and scheduled.starts_at >= scheduled.ends_at:
+        yield "scheduled_price", "A scheduled price ends after it starts."
 
 
 def _amount(field: str, amount: Decimal, currency: str) -> Iterator[Problem]:

@@ -1,8 +1,9 @@
 """A product as somebody wants it to be: what the interface, an import and the demo hand to the services alike."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 
@@ -29,11 +30,29 @@ class AttributeDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class ScheduledPriceDraft:
+    """What a variant costs from one moment until another.
+
+    While that lasts, the variant's own prices say so, and the usual ones are what they return to.
+    """
+
+    price: Decimal
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    usual_price: Decimal | None = None
+    usual_compare_at_price: Decimal | None = None
+
+
+KEEP: Final = "keep"
+
+
+@dataclass(frozen=True, slots=True)
 class VariantDraft:
     """One variant. Prices are decimals in the shop's base currency; `options` are the values of the product's options.
 
     `stock` is how much of it should be sellable; None leaves it as it is (nothing, for a new variant).
     A blank SKU is made from the product's slug and the options. `media` is its own picture, if it has one.
+    `scheduled_price` is as it is unless something is said of it; a price that is written ends one that runs.
     An existing variant is found by `id`, else by SKU, else by its options.
     """
 
@@ -48,6 +67,7 @@ class VariantDraft:
     weight_grams: int = 0
     barcode: str = ""
     media: MediaDraft | None = None
+    scheduled_price: ScheduledPriceDraft | Literal["keep"] | None = KEEP
     id: UUID | None = None
 
 

@@ -15,11 +15,14 @@ from apps.products.services.products import (
     update_product,
 )
 from apps.products.services.saving import save_products
+from apps.products.services.schedules import apply_scheduled_prices, cancel_scheduled_price, schedule_price
 from apps.products.services.stock import refresh_stock
 
 __all__ = [
     "add_media",
+    "apply_scheduled_prices",
     "archive_product",
+    "cancel_scheduled_price",
     "create_category",
     "create_product",
     "delete_attribute",
@@ -33,6 +36,7 @@ __all__ = [
     "save_attribute",
     "save_collection",
     "save_products",
+    "schedule_price",
     "set_product_status",
     "update_category",
     "update_product",

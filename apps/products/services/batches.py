@@ -9,7 +9,16 @@ from django.db import models
 from django.db.models import CharField
 from django.db.models.functions import Cast
 
-from apps.products.models import AttributeValue, CategoryEntry, Media, Option, OptionValue, Product, Variant
+from apps.products.models import (
+    AttributeValue,
+    CategoryEntry,
+    Media,
+    Option,
+    OptionValue,
+    Product,
+    ScheduledPrice,
+    Variant,
+)
 from apps.products.rules import slug_of
 
 PRODUCT_FIELDS = (
@@ -21,7 +30,10 @@ VARIANT_FIELDS = (
     "requires_shipping", "weight_grams", "barcode", "image", "position", "options", "updated_at",
 )  # fmt: skip
 MEDIA_FIELDS = ("alt", "position", "updated_at")
-PARTS = (Variant, Option, OptionValue, Variant.option_values.through, Media, AttributeValue, CategoryEntry)
+SCHEDULED_FIELDS = ("price", "starts_at", "ends_at", "usual_price", "usual_compare_at_price", "updated_at")
+PARTS = (
+    Variant, ScheduledPrice, Option, OptionValue, Variant.option_values.through, Media, AttributeValue, CategoryEntry,
+)  # fmt: skip
 """What hangs on products, in the order in which it can be written."""
 
 
@@ -85,6 +97,7 @@ class Batch:
             # Two variants may swap their SKUs: for a moment each has none that anybody wants.
             Variant.objects.filter(pk__in=self.renamed).update(sku=Cast("pk", CharField()))
         self._overwrite(Variant, VARIANT_FIELDS)
+        self._overwrite(ScheduledPrice, SCHEDULED_FIELDS)
         self._overwrite(Media, MEDIA_FIELDS)
         for model in PARTS:
             if model in self.new:

@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from apps.products.events import Stocked
-from apps.products.models import Attribute, AttributeValue, CategoryEntry, Media, Product, Variant
+from apps.products.models import Attribute, AttributeValue, CategoryEntry, Media, Product, ScheduledPrice, Variant
 from apps.products.rules import (
     AttributeDraft,
     MediaDraft,
     ProductDraft,
+    ScheduledPriceDraft,
     Summary,
     VariantDraft,
     fact_slug,
@@ -134,6 +135,7 @@ def _merge_variants(batch: Batch, present: Present, draft: ProductDraft, around:
         fields["stock"] = (wanted.stock or 0) if is_newly_counted else variant.stock if wanted.track_stock else None
         if found and found.sku != fields["sku"]:
             batch.renamed.append(found.pk)
+        _merge_scheduled_price(batch, present, variant, wanted, fields)
         _make_or_change(batch, product, variant, {**fields, "position": position}, is_new=found is None)
         if found is None or is_newly_counted:
             late.append(Stocked(variant.pk, wanted.stock if wanted.track_stock else None, wanted.allow_backorder))
@@ -163,6 +165,27 @@ def _variant_fields(wanted: VariantDraft, draft: ProductDraft, currency: str) ->
         "image": wanted.media.source if wanted.media else "",
         "options": [list(pair) for pair in zip(draft.options, wanted.options, strict=True)],
     }
+
+
+def _merge_scheduled_price(
+    batch: Batch, present: Present, variant: Variant, wanted: VariantDraft, fields: Mapping[str, Any]
+) -> None:
+    """Write what is scheduled, where the draft speaks of it. Another price, written while one runs, ends that."""
+    product, there, scheduled = present.product, present.scheduled.get(variant.pk), wanted.scheduled_price
+    if isinstance(scheduled, ScheduledPriceDraft):
+        row = there or ScheduledPrice(variant=variant)
+        times = {"starts_at": scheduled.starts_at, "ends_at": scheduled.ends_at}
+        amounts = {name: getattr(scheduled, name) for name in ("price", "usual_price", "usual_compare_at_price")}
+        minor = {
+            name: None if amount is None else to_minor(amount, product.currency) for name, amount in amounts.items()
+        }
+        _make_or_change(batch, product, row, {**times, **minor}, is_new=there is None)
+    elif there and (scheduled is None or (there.is_running and _is_repriced(variant, fields))):
+        batch.drop(product, [there])
+
+
+def _is_repriced(variant: Variant, fields: Mapping[str, Any]) -> bool:
+    return any(getattr(variant, name) != fields[name] for name in ("price", "compare_at_price"))
 
 
 def _merge_media(batch: Batch, present: Present, draft: ProductDraft) -> None:

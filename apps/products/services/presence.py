@@ -1,12 +1,12 @@
 """Products as the database has them, with everything that a draft can say of them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from apps.products.models import AttributeValue, CategoryEntry, Media, Product, Variant
+from apps.products.models import AttributeValue, CategoryEntry, Media, Product, ScheduledPrice, Variant
 from apps.products.rules import MediaDraft, ProductDraft, VariantDraft
 from core.money import to_decimal
 
@@ -20,6 +20,7 @@ class Present:
     media: list[Media] = field(default_factory=list)
     facts: list[AttributeValue] = field(default_factory=list)
     category_entries: list[CategoryEntry] = field(default_factory=list)
+    scheduled: Mapping[UUID, ScheduledPrice] = field(default_factory=dict)
     is_new: bool = False
 
     @property
@@ -29,7 +30,7 @@ class Present:
 
 
 def load_products(product_ids: Collection[UUID], *, is_locking: bool) -> dict[UUID, Present]:
-    """Read products with their parts, in five statements; locking takes variants first, then products, by key."""
+    """Read products with their parts, in six statements; locking takes variants first, then products, by key."""
     if not product_ids:
         return {}
     variant_rows = Variant.objects.filter(product__in=product_ids).order_by("pk")
@@ -39,6 +40,9 @@ def load_products(product_ids: Collection[UUID], *, is_locking: bool) -> dict[UU
     media = _grouped(Media.objects.filter(product__in=product_ids).order_by("pk"))
     facts = _grouped(AttributeValue.objects.filter(product__in=product_ids).order_by("pk"))
     shelves = _grouped(CategoryEntry.objects.filter(product__in=product_ids).order_by("pk"))
+    # After the locks: who writes a scheduled price holds its variant.
+    rows = ScheduledPrice.objects.filter(variant__product__in=product_ids).order_by("pk")
+    scheduled = {row.variant_id: row for row in rows}
     return {
         product.pk: Present(
             product,
@@ -46,6 +50,7 @@ def load_products(product_ids: Collection[UUID], *, is_locking: bool) -> dict[UU
             sorted(media[product.pk], key=lambda picture: picture.position),
             facts[product.pk],
             shelves[product.pk],
+            scheduled,
         )
         for product in products
     }

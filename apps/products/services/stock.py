@@ -26,10 +26,10 @@ def refresh_stock(*, stock: Mapping[UUID, int]) -> None:
             changed.append(variant)
     if changed:
         Variant.objects.bulk_update(changed, ["stock"], batch_size=500)
-        _summarize({variant.product_id for variant in changed})
+        summarize({variant.product_id for variant in changed})
 
 
-def _summarize(product_ids: Iterable[UUID]) -> None:
+def summarize(product_ids: Iterable[UUID]) -> None:
     """Lock these products and make price, stock and backorder say what their active variants say.
 
     The database sums up once the products are locked: a variant that was added meanwhile is seen by then only.

@@ -1,10 +1,13 @@
 """The catalogue's admin ..."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from apps.products import services
-from apps.products.models import Attribute, Category, Collection, Media, Product, Variant
+from apps.products.models import Attribute, Category, Collection, Media, Product, ScheduledPrice, Variant
 from apps.products.rules import AttributeDraft
 from apps.products.tests.factories import (
     AttributeFactory,
@@ -58,18 +61,23 @@ def said(response):
     return [str(message) for message in response.context["messages"]]
 
 
-@pytest.mark.parametrize("model", ["category", "product", "attribute", "option", "collection"])
+@pytest.mark.parametrize(
+    "model", ["category", "product", "attribute", "option", "collection", "variant", "scheduledprice"]
+)
 def test_lists_finds_and_shows_every_model(office, model):
     value = AttributeValueFactory()
     OptionValueFactory(option__product=value.product)
     CollectionEntryFactory(product=value.product)
     MediaFactory(product=value.product)
+    sold = value.product.variants.get()
     row = {
         "category": value.product.category,
         "product": value.product,
         "attribute": value.attribute,
         "option": value.product.options.get(),
         "collection": value.product.collections.get(),
+        "variant": sold,
+        "scheduledprice": ScheduledPrice.objects.create(variant=sold, price=1, starts_at=timezone.now()),
     }[model]
 
     assert office.get(f"/admin/products/{model}/?q=a").status_code == 200
@@ -261,3 +269,38 @@ def test_deletes_a_collection_and_leaves_its_products(office):
     office.post(f"/admin/products/collection/{collection.pk}/delete/", {"post": "yes"})
 
     assert (Collection.objects.count(), Product.objects.count()) == (0, 1)
+
+
+def at(moment):
+    """Fill in the two fields of a moment."""
+    return moment.strftime("%Y-%m-%d"), moment.strftime("%H:%M:%S")
+
+
+def test_schedules_a_price_changes_it_and_takes_it_away(office):
+    product = ProductFactory(price=1990)
+    tomorrow = at(timezone.now() + timedelta(days=1))
+    data = {"variant": product.variants.get().pk, "price": "15.00", "ends_at_0": tomorrow[0], "ends_at_1": tomorrow[1]}
+
+    office.post("/admin/products/scheduledprice/add/", data, follow=True)
+    row = ScheduledPrice.objects.get()
+    product.refresh_from_db()
+    assert (product.price, row.is_running) == (1500, True)
+
+    office.post(f"/admin/products/scheduledprice/{row.pk}/change/", {**data, "price": "12.00"}, follow=True)
+    product.refresh_from_db()
+    assert product.price == 1200
+
+    row = ScheduledPrice.objects.get()
+    office.post(f"/admin/products/scheduledprice/{row.pk}/delete/", {"post": "yes"}, follow=True)
+    product.refresh_from_db()
+    assert (product.price, ScheduledPrice.objects.exists()) == (1990, False)
+
+
+def test_shows_why_a_price_cannot_be_scheduled(office):
+    variant = VariantFactory()
+    data = {"variant": variant.pk, "price": "15.00", "ends_at_0": "2020-01-01", "ends_at_1": "00:00:00"}
+
+    response = office.post("/admin/products/scheduledprice/add/", data, follow=True)
+
+    assert any("This time has passed." in sentence for sentence in said(response))
+    assert not ScheduledPrice.objects.exists()

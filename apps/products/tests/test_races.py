@@ -1,5 +1,6 @@
 """When two write the catalogue at the same moment ..."""
 
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from threading import Barrier, Event
 from time import sleep
@@ -9,11 +10,13 @@ from django.db import transaction
 
 from apps.products import services
 from apps.products.exceptions import CategoryCycle
-from apps.products.models import Category, Product, ProductQuerySet, Variant, VariantQuerySet
+from apps.products.models import Category, Product, ProductQuerySet, ScheduledPrice, Variant, VariantQuerySet
 from apps.products.tests.factories import CategoryFactory, ProductFactory, VariantFactory, base_currency, draft
 from core.tests.racing import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 
 
 def test_two_products_by_one_name_get_two_slugs():
@@ -120,3 +123,44 @@ def test_the_sum_counts_a_variant_that_is_added_meanwhile():
     race(add, sell)
 
     assert Product.objects.get().stock == 14
+
+
+@pytest.fixture
+def cheaper_from_noon():
+    """A variant of 19.90 that costs 15.00 for a day."""
+    variant = ProductFactory(price=1990).variants.get()
+    ScheduledPrice.objects.create(variant=variant, price=1500, starts_at=NOON, ends_at=NOON + timedelta(days=1))
+    return variant
+
+
+def price_written_while_one_starts(variant, monkeypatch, read):
+    """Write another price once the clock has read the variant to start what is scheduled; what it costs in the end."""
+    clock_has_read, is_written = Event(), Event()
+
+    def read_and_wait(self):
+        rows = read(self)
+        if not clock_has_read.is_set():
+            clock_has_read.set()
+            is_written.wait(0.3)  # the other one gets that long to write, or to run into the lock
+        return rows
+
+    def write():
+        clock_has_read.wait(5)
+        services.update_product(product_id=variant.product_id, changes={"price": Decimal(18)}, actor_id=None)
+        is_written.set()
+
+    monkeypatch.setattr(VariantQuerySet, "lock_all", read_and_wait)
+    race(lambda: services.apply_scheduled_prices(at=NOON), write)
+    services.apply_scheduled_prices(at=NOON + timedelta(days=2))
+    variant.refresh_from_db()
+    return variant.price
+
+
+def test_a_price_that_is_written_while_a_scheduled_one_starts_is_not_lost(cheaper_from_noon, monkeypatch):
+    assert price_written_while_one_starts(cheaper_from_noon, monkeypatch, VariantQuerySet.lock_all) == 1800
+
+
+@pytest.mark.postgres
+def test_without_the_lock_it_would_be_lost(cheaper_from_noon, monkeypatch):
+    """The control: the race is real."""
+    assert price_written_while_one_starts(cheaper_from_noon, monkeypatch, list) == 1990
