@@ -91,6 +91,11 @@ def test_of_a_class_without_a_rate_are_those_of_the_standard_class():
     assert percent_of("books", {}) == 0
 
 
+def test_are_none_on_goods_that_are_free_of_tax_unless_a_rate_says_otherwise():
+    assert percent_of("zero-rate", {"standard": Decimal(20)}) == 0
+    assert percent_of("zero-rate", {"standard": Decimal(20), "zero-rate": Decimal(2)}) == 2
+
+
 @pytest.mark.parametrize("code", ["standard", "books"])
 def test_keep_the_class_that_goods_are_in(admin_api, code):
     tax_class = TaxClassFactory(code=code)
