@@ -8,7 +8,14 @@ from django.http import HttpRequest
 
 from apps.products import services
 from apps.products.admin.pages import CatalogueAdmin, rows_of
-from apps.products.models import Category, Collection, CollectionEntry
+from apps.products.models import Category, CategoryReference, Collection, CollectionEntry
+from core.modeladmin import ReadOnly
+
+
+class CategoryReferenceInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+    model = CategoryReference
+    fields = ("external_id", "source")
+    extra = 0
 
 
 @admin.register(Category)
@@ -17,6 +24,7 @@ class CategoryAdmin(CatalogueAdmin):
     list_select_related = ("parent",)
     search_fields = ("name", "slug")
     autocomplete_fields = ("parent",)
+    inlines = (CategoryReferenceInline,)
     ordering = ("name", "pk")
 
     def get_fields(self, request: HttpRequest, obj: Category | None = None) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from apps.products.importers.entries import Entry, Problem, UnusableFile
 from apps.products.importers.formats import FORMATS, ProductFile, open_products, read_products
 from apps.products.importers.mapping import FileMapping, load_mapping
 from apps.products.importers.rejects import RejectsFile
+from apps.products.importers.trees import read_categories
 
 __all__ = [
     "FORMATS",
@@ -15,5 +16,6 @@ __all__ = [
     "UnusableFile",
     "load_mapping",
     "open_products",
+    "read_categories",
     "read_products",
 ]

@@ -1,7 +1,7 @@
 """The catalogue: categories, products, variants, options, attributes, media, collections."""
 
 from apps.products.models.attribute import Attribute, AttributeValue
-from apps.products.models.category import Category, CategoryEntry, CategoryQuerySet
+from apps.products.models.category import Category, CategoryEntry, CategoryQuerySet, CategoryReference
 from apps.products.models.collection import Collection, CollectionEntry
 from apps.products.models.media import Media
 from apps.products.models.option import Option, OptionValue
@@ -14,6 +14,7 @@ __all__ = [
     "Category",
     "CategoryEntry",
     "CategoryQuerySet",
+    "CategoryReference",
     "Collection",
     "CollectionEntry",
     "Media",

@@ -85,6 +85,22 @@ class Category(BaseModel):
         super().save(*args, **kwargs)
 
 
+class CategoryReference(UUIDModel):
+    """What another system calls a category, so that it is found again after it was renamed or moved."""
+
+    category = models.ForeignKey(Category, models.CASCADE, related_name="references")
+    source = models.CharField(max_length=100, blank=True, help_text="Whose name it is, where there are several.")
+    external_id = models.CharField(max_length=200)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "external_id"], name="category_reference_once_a_source")
+        ]
+
+    def __str__(self) -> str:
+        return self.external_id
+
+
 class CategoryEntry(UUIDModel):
     """A further category that a product stands in, beside its own."""
 

@@ -18,9 +18,21 @@ from apps.products.rules.facts import Fact, fact_slug, kind_of, slugs_asked_for
 from apps.products.rules.schedules import former_price, with_scheduled_price
 from apps.products.rules.slugs import MAX_SLUG, RESERVED_SLUGS, free_sku, free_slug, sku_of, slug_of
 from apps.products.rules.transitions import can_become
-from apps.products.rules.trees import MAX_LEVELS, height_of, level_of, nested
+from apps.products.rules.trees import (
+    CUT_OFF,
+    MAX_LEVELS,
+    TOO_DEEP,
+    Branch,
+    Key,
+    Refused,
+    grown,
+    height_of,
+    level_of,
+    nested,
+)
 
 __all__ = [
+    "CUT_OFF",
     "KEEP",
     "MAX_FURTHER",
     "MAX_GRAMS",
@@ -29,13 +41,17 @@ __all__ = [
     "MAX_STOCK",
     "MAX_VARIANTS",
     "RESERVED_SLUGS",
+    "TOO_DEEP",
     "AttributeDraft",
+    "Branch",
     "CategoryDraft",
     "Changes",
     "Fact",
+    "Key",
     "MediaDraft",
     "Problem",
     "ProductDraft",
+    "Refused",
     "SaveOutcome",
     "ScheduledPriceDraft",
     "Summary",
@@ -46,6 +62,7 @@ __all__ = [
     "former_price",
     "free_sku",
     "free_slug",
+    "grown",
     "height_of",
     "is_in_stock",
     "kind_of",

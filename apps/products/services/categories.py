@@ -8,7 +8,7 @@ from django.db import transaction
 
 from apps.products.exceptions import CategoryCycle, CategoryNotEmpty
 from apps.products.models import Category, Product
-from apps.products.rules import MAX_LEVELS, free_slug, height_of, level_of, slug_of
+from apps.products.rules import MAX_LEVELS, TOO_DEEP, free_slug, height_of, level_of, slug_of
 from apps.products.services.races import retried
 from core.exceptions import InvalidFields
 
@@ -16,7 +16,6 @@ Path = tuple[str, ...]
 
 UNIQUE = "There is already a category with this slug."
 NO_PARENT = "There is no such category."
-TOO_DEEP = f"Categories are at most {MAX_LEVELS} levels deep."
 
 
 def create_category(*, name: str, slug: str = "", parent_id: UUID | None = None) -> Category:

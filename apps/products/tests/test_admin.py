@@ -7,7 +7,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from apps.products import services
-from apps.products.models import Attribute, Category, Collection, Media, Product, ScheduledPrice, Variant
+from apps.products.models import (
+    Attribute,
+    Category,
+    CategoryReference,
+    Collection,
+    Media,
+    Product,
+    ScheduledPrice,
+    Variant,
+)
 from apps.products.rules import AttributeDraft
 from apps.products.tests.factories import (
     AttributeFactory,
@@ -210,14 +219,12 @@ def test_deletes_products_but_not_ordered_ones(office):
 
 def test_writes_categories_by_the_rules(office):
     parent = CategoryFactory(name="Chairs")
+    form = {"name": "Chairs", "references-TOTAL_FORMS": 0, "references-INITIAL_FORMS": 0}
 
-    office.post("/admin/products/category/add/", {"name": "Chairs", "parent": parent.pk})
+    office.post("/admin/products/category/add/", {**form, "parent": parent.pk})
     child = Category.objects.get(parent=parent)
-    response = office.post(
-        f"/admin/products/category/{parent.pk}/change/",
-        {"name": "Chairs", "slug": "chairs", "parent": child.pk},
-        follow=True,
-    )
+    url = f"/admin/products/category/{parent.pk}/change/"
+    response = office.post(url, {**form, "slug": "chairs", "parent": child.pk}, follow=True)
 
     assert child.slug == "chairs-2"
     assert "cannot be moved below itself" in said(response)[-1]
@@ -225,7 +232,9 @@ def test_writes_categories_by_the_rules(office):
 
 def test_deletes_an_empty_category(office):
     category = CategoryFactory()
+    CategoryReference.objects.create(category=category, external_id="ext-4711")
 
+    assert b"ext-4711" in office.get(f"/admin/products/category/{category.pk}/change/").content
     office.post(f"/admin/products/category/{category.pk}/delete/", {"post": "yes"})
 
     assert not Category.objects.exists()
