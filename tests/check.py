@@ -54,17 +54,27 @@ def manage(*arguments: str, settings: str = "test", **environment: str) -> bool:
     return run(PYTHON, "manage.py", *arguments, "--settings", f"config.settings.{settings}", **environment)[0]
 
 
+BEFORE_THE_FIRST_RELEASE = ("0002_instructions_refunds_and_notices",)
+"""Migrations that lock a table for as long as its few rows take: nothing was released when they were written."""
+
+
 def simple(*arguments: str) -> Callable[[], Outcome]:
     """Make a step of one Python command."""
     return lambda: Outcome(run(PYTHON, *arguments)[0])
 
 
 def migrations() -> Outcome:
-    """Compare models with migrations, and look for steps that stop a shop that is open."""
+    """Compare models with migrations, and look for steps that stop a shop that is open.
+
+    That is for PostgreSQL to say: SQLite makes a table anew for every change, and has one writer anyway.
+    """
     complete = manage("makemigrations", "--check", "--dry-run")
     # The first migrations make empty tables, and other people's packages are not ours to mend.
     options = ("--ignore-initial-migrations", "--exclude-apps", "token_blacklist", "--warnings-as-errors", "--no-cache")
-    return Outcome(manage("lintmigrations", *options, LOG_LEVEL="WARNING") and complete)
+    with servers.postgres() as server:
+        place = {"TEST_DATABASE_URL": server.in_database("postgres"), "LOG_LEVEL": "WARNING"}
+        harmless = manage("lintmigrations", *options, "--ignore-name", *BEFORE_THE_FIRST_RELEASE, **place)
+        return Outcome(harmless and complete, f"PostgreSQL: {server.found}")
 
 
 def schema() -> Outcome:

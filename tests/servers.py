@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 
@@ -18,6 +19,10 @@ class Server:
 
     url: str
     found: str
+
+    def in_database(self, name: str) -> str:
+        """Give the address of another database on the same server."""
+        return urlsplit(self.url)._replace(path=f"/{name}").geturl()
 
 
 @contextmanager
