@@ -39,6 +39,17 @@ class NotFound(DomainError):
         super().__init__(detail)
 
 
+class InvalidTransition(DomainError):
+    """What a thing is now does not let it become what was asked for."""
+
+    code = "invalid_transition"
+
+    def __init__(self, thing: str, status: str, wanted: str) -> None:
+        super().__init__(
+            f"This {thing} is {status}: it cannot become {wanted}.", context={"status": status, "wanted": wanted}
+        )
+
+
 class StillInUse(DomainError):
     """Something cannot be deleted because other things hang on it."""
 

@@ -28,6 +28,11 @@ class Answer:
     data: Any
     is_replay: bool = False
 
+    @property
+    def is_final(self) -> bool:
+        """Whether asking again would change nothing: not after a refusal, nor while something is under way (202)."""
+        return self.status < 300 and self.status != 202
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -43,10 +48,18 @@ def fingerprint(method: str, path: str, data: Any) -> str:
     return sha256(f"{method} {path} ".encode() + body).hexdigest()
 
 
-def answer_once(*, scope: str, key: str, request_fingerprint: str, work: Callable[[], Answer]) -> Answer:
+def answer_once(
+    *,
+    scope: str,
+    key: str,
+    request_fingerprint: str,
+    work: Callable[[], Answer],
+    prepare: Callable[[], None] = lambda: None,
+) -> Answer:
     """Do the work and store its answer in one transaction, or give back the answer stored before.
 
-    Only answers below 300 are stored: after a refusal or a fault the same key may try again.
+    Only final answers are stored: after a refusal or a fault the same key may try again. `prepare` comes before the
+    transaction and may talk to the outside; a key that is tried again prepares again.
     Raises IdempotencyConflict for another request under the key, IdempotencyInProgress while the first is at work,
     InvalidIdempotencyKey for a key that is none.
     """
@@ -56,14 +69,15 @@ def answer_once(*, scope: str, key: str, request_fingerprint: str, work: Callabl
     if isinstance(claim, Answer):
         return claim
     try:
+        prepare()
         with transaction.atomic():
             answer = work()
-            if answer.status < 300:
+            if answer.is_final:
                 _store(claim, answer)
     except BaseException:
         _release(claim)
         raise
-    if answer.status >= 300:
+    if not answer.is_final:
         _release(claim)
     return answer
 

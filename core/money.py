@@ -6,6 +6,8 @@ from functools import cache
 
 from babel.numbers import format_currency, get_currency_precision
 
+from core.exceptions import InvalidFields
+
 EXACT = Context(prec=1_000_000)
 """The default context would round an amount of more than 28 digits before it could be refused."""
 
@@ -34,6 +36,14 @@ def to_minor(amount: Decimal, currency: str) -> int:
     if scaled > MAX_AMOUNT:
         raise ValueError("That amount is too large.")
     return int(scaled)
+
+
+def read_amount(amount: Decimal, currency: str, *, field: str) -> int:
+    """Turn an amount that a caller sent in a field into minor units. Raises InvalidFields for what is none."""
+    try:
+        return to_minor(amount, currency)
+    except ValueError as error:
+        raise InvalidFields({field: [str(error)]}) from error
 
 
 def to_decimal(amount: int, currency: str) -> Decimal:

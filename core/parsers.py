@@ -32,10 +32,7 @@ class JSONParser(BaseParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         """Return what the body says. Raises ParseError for what is not JSON, BodyTooLarge for too much of it."""
-        limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-        body = stream.read(limit + 1)
-        if len(body) > limit:
-            raise BodyTooLarge
+        body = read_body(stream)
         try:
             data = orjson.loads(body)
         except orjson.JSONDecodeError as error:
@@ -43,6 +40,27 @@ class JSONParser(BaseParser):
         if body.count(b"[") + body.count(b"{") > MAX_DEPTH and _is_deeper(data, MAX_DEPTH):
             raise ParseError(f"The body is nested more than {MAX_DEPTH} levels deep.")
         return data
+
+
+class RawParser(BaseParser):
+    """Hands a body on as it came: what somebody has signed must not be read and written again."""
+
+    media_type = "*/*"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Return the bytes. Raises BodyTooLarge for too many of them."""
+        return read_body(stream)
+
+
+def read_body(stream: IO[Any]) -> bytes:
+    """Read a body to its end. Raises BodyTooLarge."""
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    body: bytes = stream.read(limit + 1)
+    if len(body) > limit:
+        raise BodyTooLarge
+    return body
 
 
 def _is_deeper(data: Any, levels: int) -> bool:

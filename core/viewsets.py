@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from hashlib import sha256
 from typing import Any
 
 from rest_framework.request import Request
@@ -13,6 +14,7 @@ from core.exceptions import IdempotencyKeyRequired
 from core.ids import uuid7
 from core.permissions import IsStaffWithPermission
 from core.schema import KEY_IS_REQUIRED
+from core.tokens import token_in
 
 
 class ColumnListMixin:
@@ -49,12 +51,28 @@ class RecordViewSet(ModelViewSet[Any]):
         self.remove(pk=instance.pk)
 
 
+def read(request: Request, serializer_class: Any) -> dict[str, Any]:
+    """Read a body by a serializer. Raises DRF's ValidationError, naming each field that is wrong."""
+    serializer = serializer_class(data=request.data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
 class RepeatableMixin:
     """A view with calls that are `idempotent`: whose their keys are, and what their answers do not keep."""
 
     def key_scope(self: Any) -> str:
-        """Say whose a key is: another caller's same key is another key."""
-        return f"user:{self.request.user.pk}" if self.request.user.is_authenticated else "global"
+        """Say whose a key is: another caller's same key is another key.
+
+        A guest's is tied to the order's token, if there is one: without it nobody is told the answer that it opened.
+        """
+        if self.request.user.is_authenticated:
+            return f"user:{self.request.user.pk}"
+        token = token_in(self.request)
+        return f"token:{sha256(token.encode()).hexdigest()}" if token else "global"
+
+    def prepare(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Do what comes before the call's transaction, such as talking to the outside; by default nothing."""
 
     def reveal(self, data: Any) -> Any:
         """Add what is not stored (a token), to the first answer and to every replay alike."""
@@ -68,8 +86,8 @@ def idempotent(*, is_key_required: bool = False) -> Callable[[Handler], Handler]
     """Let a view's call be repeated under its Idempotency-Key: one effect, one answer, byte for byte.
 
     For a method of a RepeatableMixin. It runs in one transaction with the storing of its answer, so it must not talk
-    to the outside: that is for the outbox. The schema shows the header by itself. Raises IdempotencyKeyRequired where
-    the key is required and missing, and what `core.idempotency` raises.
+    to the outside: that is for the outbox, or for the view's `prepare`. The schema shows the header by itself.
+    Raises IdempotencyKeyRequired where the key is required and missing, and what `core.idempotency` raises.
     """
 
     def decorate(handler: Handler) -> Handler:
@@ -79,7 +97,10 @@ def idempotent(*, is_key_required: bool = False) -> Callable[[Handler], Handler]
                 response = handler(view, request, *args, **kwargs)
                 return idempotency.Answer(response.status_code, response.data)
 
-            answer = _answer_under_key(view, request, work, is_key_required=is_key_required)
+            def prepare() -> None:
+                view.prepare(request, *args, **kwargs)
+
+            answer = _answer_under_key(view, request, work, prepare, is_key_required=is_key_required)
             response = Response(view.reveal(answer.data), status=answer.status)
             if answer.is_replay:
                 response["Idempotent-Replayed"] = "true"
@@ -92,12 +113,20 @@ def idempotent(*, is_key_required: bool = False) -> Callable[[Handler], Handler]
 
 
 def _answer_under_key(
-    view: Any, request: Request, work: Callable[[], idempotency.Answer], *, is_key_required: bool
+    view: Any,
+    request: Request,
+    work: Callable[[], idempotency.Answer],
+    prepare: Callable[[], None],
+    *,
+    is_key_required: bool,
 ) -> idempotency.Answer:
     key = request.headers.get("Idempotency-Key")
     if key is None and is_key_required:
         raise IdempotencyKeyRequired
     if key is None:
+        prepare()
         return work()
     digest = idempotency.fingerprint(request.method or "", request.path, request.data)
-    return idempotency.answer_once(scope=view.key_scope(), key=key, request_fingerprint=digest, work=work)
+    return idempotency.answer_once(
+        scope=view.key_scope(), key=key, request_fingerprint=digest, work=work, prepare=prepare
+    )

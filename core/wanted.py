@@ -34,3 +34,10 @@ class WantedSerializer(serializers.Serializer[Any]):
         if len(attrs.keys() & {"variant", "sku", "product"}) != 1:
             raise serializers.ValidationError({"variant": ["Name a variant, a sku or a product: one of them."]})
         return attrs
+
+
+class UnitsSerializer(serializers.Serializer[Any]):
+    """Units of one line of an order."""
+
+    line = serializers.UUIDField()
+    quantity = serializers.IntegerField(min_value=1, max_value=2**31 - 1)

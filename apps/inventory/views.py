@@ -18,7 +18,7 @@ from apps.inventory.serializers import (
     StockMovementSerializer,
 )
 from core.permissions import IsStaffWithPermission
-from core.viewsets import ColumnListMixin, RecordViewSet
+from core.viewsets import ColumnListMixin, RecordViewSet, RepeatableMixin, idempotent, read
 
 
 class StockLocationViewSet(RecordViewSet):
@@ -29,7 +29,7 @@ class StockLocationViewSet(RecordViewSet):
     remove = staticmethod(services.delete_stock_location)
 
 
-class StockLevelViewSet(ColumnListMixin, GenericViewSet[StockLevel]):
+class StockLevelViewSet(RepeatableMixin, ColumnListMixin, GenericViewSet[StockLevel]):
     lookup_value_converter = "uuid"
     queryset = StockLevel.objects.order_by("pk")
     serializer_class = StockLevelSerializer
@@ -40,10 +40,9 @@ class StockLevelViewSet(ColumnListMixin, GenericViewSet[StockLevel]):
 
     @extend_schema(request=AdjustmentSerializer, responses=StockLevelSerializer)
     @action(detail=False, methods=["post"], filter_backends=[], pagination_class=None)
+    @idempotent()
     def adjust(self, request: Request) -> Response:
-        serializer = AdjustmentSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        sent = dict(serializer.validated_data)
+        sent = read(request, AdjustmentSerializer)
         level = services.adjust_stock(
             variant_id=variant_named(variant=sent.get("variant"), sku=sent.get("sku", "")),
             location_id=sent.get("location"),

@@ -34,17 +34,6 @@ class CurrencyInUse(DomainError):
         super().__init__(f"The base currency stays {currency} as long as products have prices in it.")
 
 
-class InvalidTransition(DomainError):
-    """A product's status cannot become the wanted one from where it is."""
-
-    code = "invalid_transition"
-
-    def __init__(self, status: str, wanted: str) -> None:
-        super().__init__(
-            f"A product that is {status} cannot become {wanted}.", context={"status": status, "wanted": wanted}
-        )
-
-
 class ProductWasOrdered(DomainError):
     """Orders tell of the product, so it must stay."""
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from apps.markets.models import Market
 from apps.products.events import VariantsChanging
-from apps.products.exceptions import InvalidTransition, ProductWasOrdered
+from apps.products.exceptions import ProductWasOrdered
 from apps.products.models import Media, Product, Variant
 from apps.products.rules import Changes, ProductDraft, can_become, free_slug, problems_of, slug_of
 from apps.products.services.entries import Entry
@@ -15,7 +15,7 @@ from apps.products.services.presence import Present, draft_of, load_products
 from apps.products.services.races import retried
 from apps.products.services.saving import write_entries
 from core.events import publish
-from core.exceptions import InvalidFields, NotFound
+from core.exceptions import InvalidFields, InvalidTransition, NotFound
 
 
 def create_product(*, draft: ProductDraft, actor_id: UUID | None) -> Product:
@@ -53,7 +53,7 @@ def update_product(*, product_id: UUID, changes: Changes, actor_id: UUID | None)
         entry.present = present
         entry.edit(changes)
         if not can_become(product.status, entry.draft.status):
-            raise InvalidTransition(product.status, entry.draft.status)
+            raise InvalidTransition("product", product.status, entry.draft.status)
         _write(entry, product.currency, actor_id=actor_id, reason="adjustment")
         return entry.present.product
 
@@ -99,7 +99,7 @@ def set_product_status(*, product_id: UUID, status: str) -> Product:
     """Move a product through its life. Raises NotFound, and InvalidTransition for a step that there is not."""
     product = Product.objects.lock_one(product_id)
     if not can_become(product.status, status):
-        raise InvalidTransition(product.status, status)
+        raise InvalidTransition("product", product.status, status)
     if product.status != status:
         product.status = status
         product.save(update_fields=["status", "updated_at"])

@@ -7,11 +7,11 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from apps.products import services
-from apps.products.exceptions import InvalidTransition, ProductWasOrdered
+from apps.products.exceptions import ProductWasOrdered
 from apps.products.models import Media, Product, Variant
 from apps.products.tests.factories import ProductFactory
 from apps.products.tests.ordered import order
-from core.exceptions import NotFound
+from core.exceptions import InvalidTransition, NotFound
 
 pytestmark = pytest.mark.django_db
 

@@ -6,12 +6,11 @@ from uuid import uuid4
 import pytest
 
 from apps.products import services
-from apps.products.exceptions import InvalidTransition
 from apps.products.models import OptionValue, Product, Variant
 from apps.products.rules import AttributeDraft
 from apps.products.tests.factories import CategoryFactory, ProductFactory, VariantFactory, draft
 from apps.products.tests.ordered import order
-from core.exceptions import InvalidFields, NotFound
+from core.exceptions import InvalidFields, InvalidTransition, NotFound
 
 pytestmark = pytest.mark.django_db
 
