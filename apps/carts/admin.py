@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from apps.carts.models import Cart, CartLine
+from apps.carts.models import Cart, CartLine, Reservation
 from core.modeladmin import ReadOnly
 
 
@@ -30,3 +30,12 @@ class CartLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ("cart", "variant")
     search_fields = ("=cart__id", "variant__sku")
     ordering = ("-pk",)
+
+
+@admin.register(Reservation)
+class ReservationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("level", "quantity", "cart", "expires_at")
+    list_filter = ("expires_at",)
+    list_select_related = ("level", "cart")
+    search_fields = ("level__variant__sku", "=cart__id")
+    ordering = ("expires_at", "pk")

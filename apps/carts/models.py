@@ -8,13 +8,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
+from apps.inventory.models import StockLevel
+from apps.inventory.rules import Take
 from apps.markets.models import Market
 from apps.products.models import Variant
 from apps.shipping.models import ShippingMethod
-from core.models import BaseModel, TimeStampedModel
+from core.models import BaseModel, TimeStampedModel, UUIDModel
 from core.querysets import LockingQuerySet
 from core.wanted import MAX_QUANTITY
 
@@ -27,8 +29,12 @@ class CartQuerySet(LockingQuerySet["Cart"]):
         return self.filter(Q(user__isnull=True) | Q(user_id=user_id))
 
     def with_terms(self) -> CartQuerySet:
-        """Carts with all that their price hangs on but their lines: market, shipping method and zone."""
-        return self.select_related("market", "shipping_method__zone")
+        """Carts with all that their price hangs on but their lines: market, shipping method and zone.
+
+        `holds_stock` says whether there are reservations to look at.
+        """
+        holds = Exists(Reservation.objects.filter(cart=OuterRef("pk")))
+        return self.select_related("market", "shipping_method__zone").annotate(holds_stock=holds)
 
     def untouched_since(self, moment: datetime) -> CartQuerySet:
         """Carts that were never ordered and that nobody has used since."""
@@ -64,6 +70,11 @@ class Cart(TimeStampedModel):
         return f"{self.status} cart"
 
     @property
+    def has_holds(self) -> bool:
+        """Whether `with_terms` found reservations of it; a cart that is not stored has none."""
+        return bool(getattr(self, "holds_stock", False))
+
+    @property
     def expires_at(self) -> datetime:
         """When it is thrown away if nobody touches it."""
         return self.last_activity_at + settings.CART_LIFETIME
@@ -88,3 +99,40 @@ class CartLine(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.quantity} x {self.variant_id}"
+
+
+class ReservationQuerySet(LockingQuerySet["Reservation"]):
+    """Questions about reservations."""
+
+    def expired(self, at: datetime) -> ReservationQuerySet:
+        """Holds whose time is over."""
+        return self.filter(expires_at__lte=at)
+
+
+class Reservation(UUIDModel):
+    """A cart's hold on units of one stock level, while it is paid outside; deleted when it is let go or turned.
+
+    Made, read for a change and deleted under the lock of its level only.
+    """
+
+    cart = models.ForeignKey(Cart, models.PROTECT, related_name="reservations")
+    level = models.ForeignKey(StockLevel, models.PROTECT, related_name="reservations")
+    quantity = models.PositiveIntegerField()
+    expires_at = models.DateTimeField()
+
+    objects = ReservationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["cart", "level"], name="reservation_once_a_cart_and_level"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="reservation_holds_something"),
+        ]
+        indexes = [models.Index(fields=["expires_at"], name="reservation_by_end")]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} of {self.level_id}"
+
+    @property
+    def take(self) -> Take:
+        """The hold in the words of the stock room; needs the level loaded."""
+        return Take(self.level.variant_id, self.level_id, self.quantity)

@@ -1,9 +1,11 @@
 """A cart with everything worked out: lines, totals, problems."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db.models import Q
@@ -87,9 +89,22 @@ class PricedCart:
 
 
 def price_cart(cart: Cart, *, at: datetime) -> PricedCart:
-    """Work a cart out from today's catalogue, taxes and shipping; two queries for a cart loaded `with_terms`."""
+    """Work a cart out from today's catalogue, taxes and shipping.
+
+    Two queries for a cart loaded `with_terms`, and one more while it holds stock.
+    """
     lines = list(cart.lines.select_related("variant__product").order_by("pk"))
-    return price_lines(cart, lines, tax_percents(cart, at=at) if lines else {})
+    return price_lines(cart, lines, tax_percents(cart, at=at) if lines else {}, held_by(cart))
+
+
+def held_by(cart: Cart) -> dict[UUID, int]:
+    """Give how many units of each variant a cart, loaded `with_terms`, holds."""
+    if not cart.has_holds:
+        return {}
+    units: dict[UUID, int] = defaultdict(int)
+    for variant_id, count in cart.reservations.values_list("level__variant", "quantity"):
+        units[variant_id] += count
+    return units
 
 
 def tax_percents(cart: Cart, *, at: datetime) -> dict[str, Decimal]:
@@ -97,14 +112,23 @@ def tax_percents(cart: Cart, *, at: datetime) -> dict[str, Decimal]:
     return percents_for(country=country_of(cart), region=region_of(cart), on=at.date())
 
 
-def price_lines(cart: Cart, lines: Sequence[CartLine], percents: Mapping[str, Decimal]) -> PricedCart:
-    """Work out a cart whose lines, variants and products are loaded; asks the database nothing."""
+def price_lines(
+    cart: Cart,
+    lines: Sequence[CartLine],
+    percents: Mapping[str, Decimal],
+    held: Mapping[UUID, int] = MappingProxyType({}),
+) -> PricedCart:
+    """Work out a cart whose lines, variants and products are loaded; asks the database nothing.
+
+    `held` are units that the cart holds already: they are off sale for everybody else only.
+    """
     to_price = [_to_price(line, cart, percents) for line in lines]
     goods_total = sum(line.total for line in to_price)
     shipping = _shipping(cart, lines, goods_total)
     totals = price(to_price, shipping=shipping, prices_include_tax=cart.market.prices_include_tax)
     priced = (
-        _priced(line, cart, amounts, tax) for line, amounts, tax in zip(lines, to_price, totals.line_taxes, strict=True)
+        _priced(line, cart, amounts, tax, held.get(line.variant_id, 0))
+        for line, amounts, tax in zip(lines, to_price, totals.line_taxes, strict=True)
     )
     return PricedCart(cart, tuple(priced), totals)
 
@@ -161,7 +185,7 @@ def _to_price(line: CartLine, cart: Cart, percents: Mapping[str, Decimal]) -> Li
     return LineToPrice(unit_price, line.quantity, percent_of(product.tax_class, percents))
 
 
-def _priced(line: CartLine, cart: Cart, amounts: LineToPrice, tax: int) -> PricedLine:
+def _priced(line: CartLine, cart: Cart, amounts: LineToPrice, tax: int, held: int) -> PricedLine:
     variant, product = line.variant, line.variant.product
     return PricedLine(
         id=line.pk,
@@ -183,7 +207,7 @@ def _priced(line: CartLine, cart: Cart, amounts: LineToPrice, tax: int) -> Price
         problem=problem_of(
             is_sold=is_sold_in(variant, cart),
             quantity=line.quantity,
-            stock=variant.stock,
+            stock=None if variant.stock is None else variant.stock + held,
             allow_backorder=variant.allow_backorder,
         ),
     )

@@ -1,18 +1,21 @@
 """Writes to carts."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
 
 from apps.carts.exceptions import CartClosed, CartFull
-from apps.carts.models import Cart, CartLine
+from apps.carts.models import Cart, CartLine, Reservation, ReservationQuerySet
 from apps.carts.rules import Wanted
 from apps.carts.selectors import find_market, find_shipping_method, find_variants
+from apps.inventory import services as inventory
+from apps.inventory.exceptions import OutOfStock
+from apps.inventory.rules import Take
 from core.exceptions import InvalidFields, NotFound
 from core.wanted import MAX_LINES, MAX_QUANTITY
 
@@ -29,9 +32,16 @@ class Merged:
 
 
 @transaction.atomic
-def create_cart(*, lines: Sequence[Wanted] = (), market: str = "", user_id: UUID | None = None, at: datetime) -> Cart:
+def create_cart(
+    *,
+    lines: Sequence[Wanted] = (),
+    market: str = "",
+    user_id: UUID | None = None,
+    pk: UUID | None = None,
+    at: datetime,
+) -> Cart:
     """Make a cart, with lines if they are given. Raises InvalidFields for an unknown market or variant."""
-    cart = Cart(market=find_market(market), user_id=user_id, last_activity_at=at)
+    cart = Cart(pk=pk or uuid4(), market=find_market(market), user_id=user_id, last_activity_at=at)
     cart.save(force_insert=True)
     _add(cart, lines, path="lines.{index}.")
     return cart
@@ -105,6 +115,7 @@ def merge_cart(*, cart_id: UUID, user_id: UUID, at: datetime) -> Merged:
         cart.user_id = user_id
         cart.save(update_fields=["user", "updated_at"])
         return Merged(cart, surplus={})
+    release_holds(cart_id=cart.pk)
     surplus = _pour(cart, _touch(target, at))
     cart.status = Cart.Status.MERGED
     cart.save(update_fields=["status", "updated_at"])
@@ -133,6 +144,13 @@ def _pour(source: Cart, target: Cart) -> dict[UUID, int]:
 
 
 @transaction.atomic
+def keep_terms(*, cart: Cart, at: datetime) -> None:
+    """Store what was said and chosen of a cart, locked by the caller: it may be ordered without its shopper."""
+    cart.last_activity_at = at
+    cart.save(update_fields=[*SAID, "shipping_method", "last_activity_at", "updated_at"])
+
+
+@transaction.atomic
 def close_cart(*, cart: Cart, user_id: UUID | None) -> None:
     """Mark a cart, locked by the caller, as ordered: it is its buyer's now, and keeps what was said last."""
     cart.status = Cart.Status.ORDERED
@@ -145,6 +163,7 @@ def delete_expired_carts(*, at: datetime) -> int:
     """Delete carts that were never ordered and that nobody has touched for 7 days; returns how many."""
     expired = Cart.objects.untouched_since(at - settings.CART_LIFETIME)
     carts = [cart.pk for cart in expired.lock_all()]
+    _let_go(Reservation.objects.filter(cart__in=carts))
     Cart.objects.filter(pk__in=carts).delete()
     return len(carts)
 
@@ -194,3 +213,79 @@ def check_quantity(quantity: int, field: str) -> None:
     """Raise InvalidFields for more units than a line holds, or none."""
     if not 1 <= quantity <= MAX_QUANTITY:
         raise InvalidFields({field: [f"A line holds 1 to {MAX_QUANTITY} units."]})
+
+
+@transaction.atomic
+def hold_stock(*, cart: Cart, demand: Mapping[UUID, int], at: datetime) -> None:
+    """Hold what a cart is about to pay for, in place of what it holds; it ends by itself.
+
+    The cart was loaded `with_terms` and is locked by the caller.
+
+    Raises OutOfStock, also naming what it holds already but wants more of.
+    """
+    takes = _taken(inventory.reserve_stock, cart, demand, at)
+    until = at + settings.RESERVATION_LIFETIME
+    Reservation.objects.bulk_create(
+        Reservation(cart=cart, level_id=take.level_id, quantity=take.quantity, expires_at=until) for take in takes
+    )
+
+
+@transaction.atomic
+def take_stock(*, cart: Cart, demand: Mapping[UUID, int], at: datetime) -> list[Take]:
+    """Promise units to the order that a cart is turned into; what it holds is turned.
+
+    The cart was loaded `with_terms` and is locked by the caller, or is not stored at all.
+
+    Raises OutOfStock.
+    """
+    return _taken(inventory.take_stock, cart, demand, at)
+
+
+def _taken(take: Callable[..., list[Take]], cart: Cart, demand: Mapping[UUID, int], at: datetime) -> list[Take]:
+    """Take anew what the cart holds and wants; where there is too little, others' expired holds are freed first.
+
+    So a sale never waits for beat, which frees them too.
+    """
+    holds = _own_holds(cart, demand)
+    own = [hold.take for hold in holds]
+    Reservation.objects.filter(pk__in=[hold.pk for hold in holds]).delete()
+    try:
+        return take(demand=demand, holds=own)
+    except OutOfStock:
+        expired = Reservation.objects.expired(at).filter(level__variant__in=list(demand))
+        if not _let_go(expired):
+            raise
+        return take(demand=demand, holds=own)
+
+
+def _own_holds(cart: Cart, demand: Mapping[UUID, int]) -> list[Reservation]:
+    """Read what the cart holds, under the locks of the levels that are held or wanted, all taken at once."""
+    if not cart.has_holds:
+        return []
+    held = Reservation.objects.filter(cart=cart).values_list("level__variant", flat=True)
+    inventory.lock_levels({*held, *demand})
+    return list(Reservation.objects.filter(cart=cart).select_related("level"))
+
+
+@transaction.atomic
+def release_holds(*, cart_id: UUID) -> None:
+    """Let go what a cart holds: it is not going to pay."""
+    _let_go(Reservation.objects.filter(cart=cart_id))
+
+
+@transaction.atomic
+def release_expired_holds(*, at: datetime) -> int:
+    """Let go every hold whose time is over; returns how many."""
+    return _let_go(Reservation.objects.expired(at))
+
+
+def _let_go(holds: ReservationQuerySet) -> int:
+    """Free the units of these holds, which are read under the locks of their levels: others free them too."""
+    variants = set(holds.values_list("level__variant", flat=True))
+    if not variants:
+        return 0
+    inventory.lock_levels(variants)
+    rows = list(holds.filter(level__variant__in=variants).select_related("level"))
+    Reservation.objects.filter(pk__in=[hold.pk for hold in rows]).delete()
+    inventory.release_reserved(takes=[hold.take for hold in rows])
+    return len(rows)

@@ -10,3 +10,9 @@ from apps.carts import services
 def cleanup_expired_carts() -> None:
     """Throw away carts that nobody has touched for 7 days."""
     services.delete_expired_carts(at=timezone.now())
+
+
+@shared_task
+def release_expired_holds() -> None:
+    """Put back on sale what carts hold that have not paid in time."""
+    services.release_expired_holds(at=timezone.now())

@@ -23,6 +23,7 @@ from apps.carts.serializers import (
     ShippingOfferSerializer,
 )
 from core.preconditions import IfMatchMixin
+from core.viewsets import read
 from core.wanted import WantedSerializer
 
 
@@ -43,7 +44,7 @@ class CartViewSet(IfMatchMixin, GenericViewSet[Cart]):
 
     @extend_schema(request=CartCreateSerializer, responses={201: CartSerializer})
     def create(self, request: Request) -> Response:
-        sent = self._read(CartCreateSerializer, request)
+        sent = read(request, CartCreateSerializer)
         lines = [Wanted(**line) for line in sent.get("lines", [])]
         cart = services.create_cart(
             lines=lines, market=sent.get("market", ""), user_id=request.user.pk, at=timezone.now()
@@ -55,21 +56,21 @@ class CartViewSet(IfMatchMixin, GenericViewSet[Cart]):
 
     @extend_schema(request=CartUpdateSerializer)
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        changes = self._read(CartUpdateSerializer, request)
+        changes = read(request, CartUpdateSerializer)
         services.update_cart(cart_id=pk, user_id=request.user.pk, changes=changes, at=timezone.now())
         return self._answer(pk)
 
     @extend_schema(request=WantedSerializer)
     @action(detail=True, methods=["post"], url_path="lines")
     def lines(self, request: Request, pk: UUID) -> Response:
-        wanted = Wanted(**self._read(WantedSerializer, request))
+        wanted = Wanted(**read(request, WantedSerializer))
         services.add_line(cart_id=pk, user_id=request.user.pk, wanted=wanted, at=timezone.now())
         return self._answer(pk)
 
     @extend_schema(request=QuantitySerializer)
     @action(detail=True, methods=["patch"], url_path="lines/<uuid:line_id>")
     def line(self, request: Request, pk: UUID, line_id: UUID) -> Response:
-        quantity = self._read(QuantitySerializer, request)["quantity"]
+        quantity = read(request, QuantitySerializer)["quantity"]
         user_id = request.user.pk
         services.set_quantity(cart_id=pk, user_id=user_id, line_id=line_id, quantity=quantity, at=timezone.now())
         return self._answer(pk)
@@ -113,8 +114,3 @@ class CartViewSet(IfMatchMixin, GenericViewSet[Cart]):
 
     def _shown(self, cart: Cart) -> Any:
         return CartSerializer(selectors.price_cart(cart, at=timezone.now())).data
-
-    def _read(self, serializer_class: Any, request: Request) -> dict[str, Any]:
-        serializer = serializer_class(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)

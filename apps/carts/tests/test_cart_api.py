@@ -217,10 +217,8 @@ def test_offers_the_methods_that_go_to_its_address(api):
 def test_offers_ways_to_pay(api):
     methods = api.get(at(CartFactory(), "payment-methods/")).json()
 
-    assert [(method["provider"], method["method"]) for method in methods] == [
-        ("manual", "bank_transfer"),
-        ("manual", "cash_on_delivery"),
-    ]
+    manual = [method["method"] for method in methods if method["provider"] == "manual"]
+    assert manual == ["bank_transfer", "cash_on_delivery"]
 
 
 def test_that_was_ordered_cannot_be_changed(api):
