@@ -45,7 +45,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     def cancel(self, request: HttpRequest, queryset: "QuerySet[Order]") -> None:
         for order in queryset:
             try:
-                services.cancel_order(order_id=order.pk, actor_id=request.user.pk, at=timezone.now())
+                services.cancel_order(order_id=order.pk, is_staff=True, actor_id=request.user.pk, at=timezone.now())
             except OrderCannotBeCanceled as error:
                 self.message_user(request, f"{order.number}: {error.detail}", messages.ERROR)
             else:

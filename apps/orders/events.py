@@ -18,8 +18,13 @@ class OrderPlaced(Event):
 
 @dataclass(frozen=True, slots=True)
 class OrderCanceled(Event):
-    """An order was called off; its stock is on sale again."""
+    """What was unsent of an order was called off, its stock is on sale again; `is_whole` where that was all of it.
+
+    `amount`, in minor units of the order's currency, is what is no longer owed.
+    """
 
     name: ClassVar[str] = "order.canceled"
 
     order_id: UUID
+    is_whole: bool
+    amount: int

@@ -1,5 +1,7 @@
 """How orders say no."""
 
+from typing import Any
+
 from core.exceptions import DomainError
 
 
@@ -13,3 +15,13 @@ class OrderCannotBeCanceled(DomainError):
             f"This order is {status} and {fulfillment_status}: it cannot be canceled any more.",
             context={"status": status, "fulfillment_status": fulfillment_status},
         )
+
+
+class TooManyUnits(DomainError):
+    """More units of a line were named than there are: sent, refunded or returned already, or never ordered."""
+
+    code = "too_many_units"
+
+    def __init__(self, lines: list[dict[str, Any]]) -> None:
+        names = ", ".join(f"{line['sku']} ({line['available']} left)" for line in lines)
+        super().__init__(f"There are not that many units left: {names}.", context={"lines": lines})

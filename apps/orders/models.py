@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from apps.carts.models import Cart
 from apps.inventory.models import StockLevel
+from apps.orders.rules import Units
 from apps.products.models import Variant
 from core.models import BaseModel, UUIDModel
 from core.querysets import LockingQuerySet
@@ -95,6 +96,7 @@ class Order(BaseModel):
     shipping_total = models.BigIntegerField(default=0)
     tax_total = models.BigIntegerField(default=0)
     total = models.BigIntegerField()
+    canceled_total = models.BigIntegerField(default=0, db_default=0, help_text="What is no longer owed of the total.")
     shipping_address = models.JSONField(null=True, blank=True)
     billing_address = models.JSONField(null=True, blank=True)
     shipping_method = models.CharField(max_length=100, blank=True)
@@ -121,6 +123,10 @@ class Order(BaseModel):
                 name="order_total_is_the_sum_of_its_parts",
             ),
             models.CheckConstraint(
+                condition=Q(canceled_total__gte=0, canceled_total__lte=F("total")),
+                name="order_canceled_within_total",
+            ),
+            models.CheckConstraint(
                 condition=Q(status="canceled", canceled_at__isnull=False)
                 | (~Q(status="canceled") & Q(canceled_at__isnull=True)),
                 name="order_canceled_has_its_time",
@@ -139,9 +145,9 @@ class Order(BaseModel):
         return str(self.number)
 
     @property
-    def is_cancelable(self) -> bool:
-        """Whether all of it can still be called off: it is open and nothing was sent."""
-        return self.status == self.Status.OPEN and self.fulfillment_status == self.FulfillmentStatus.UNFULFILLED
+    def owed(self) -> int:
+        """What is to be paid in the end: the total less what was called off."""
+        return self.total - self.canceled_total
 
 
 class OrderLine(UUIDModel):
@@ -159,6 +165,13 @@ class OrderLine(UUIDModel):
     tax = models.BigIntegerField(default=0)
     tax_percent = models.DecimalField(max_digits=6, decimal_places=3, default=0)
     total = models.BigIntegerField()
+    fulfilled = models.PositiveIntegerField(default=0, db_default=0, help_text="Units that were sent.")
+    canceled = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Units that were called off before they were sent."
+    )
+    returned = models.PositiveIntegerField(default=0, db_default=0, help_text="Units that were sent and came back.")
+
+    objects = LockingQuerySet["OrderLine"].as_manager()
 
     class Meta:
         ordering = ["position", "id"]
@@ -168,10 +181,24 @@ class OrderLine(UUIDModel):
                 name="order_line_total_is_the_sum_of_its_parts",
             ),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="order_line_has_a_quantity"),
+            models.CheckConstraint(
+                condition=Q(quantity__gte=F("fulfilled") + F("canceled")), name="order_line_sent_within_ordered"
+            ),
+            models.CheckConstraint(condition=Q(returned__lte=F("fulfilled")), name="order_line_returned_within_sent"),
         ]
 
     def __str__(self) -> str:
         return f"{self.quantity} x {self.sku}"
+
+    @property
+    def units(self) -> Units:
+        """What has become of its units."""
+        return Units(self.quantity, self.fulfilled, self.canceled, self.returned)
+
+    @property
+    def gross(self) -> int:
+        """What it costs with its tax: the total, and where prices exclude tax, the tax on top."""
+        return self.total if self.order.prices_include_tax else self.total + self.tax
 
 
 class Allocation(UUIDModel):
@@ -184,7 +211,10 @@ class Allocation(UUIDModel):
     objects = LockingQuerySet["Allocation"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["line", "level"], name="allocation_once_a_line_and_level")]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "level"], name="allocation_once_a_line_and_level"),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="allocation_holds_something"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.level_id}"

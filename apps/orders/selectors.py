@@ -4,22 +4,27 @@ from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
+from apps.orders.models import Order
+from core.exceptions import NotFound
 from core.registries import Registry
 from core.tokens import check_token, make_token
 
-Section = Callable[[Collection[UUID]], dict[UUID, list[dict[str, Any]]]]
-"""Given the ids of orders, returns for each what the section holds, ready for JSON; one query for all of them."""
+Section = Callable[[Collection[Order]], dict[UUID, list[dict[str, Any]]]]
+"""Given orders, returns for each what the section holds, ready for JSON.
+
+One query for all of them, and none where their states say that there is nothing.
+"""
 
 order_sections: Registry[Section] = Registry("section of an order")
-"""`payments`, `fulfillments` and `refunds`, as far as the apps that keep them are there."""
+"""`payments`, `fulfillments`, `refunds` and `returns`, as far as the apps that keep them are there."""
 
 TOKEN_PURPOSE = "order"  # noqa: S105 the name of a purpose, not a secret
 
 
-def section_of(name: str, order_id: UUID) -> list[dict[str, Any]]:
+def section_of(name: str, order: Order) -> list[dict[str, Any]]:
     """Ask the app above that keeps this section for its part of an order; empty where no app does."""
     section = order_sections.get(name)
-    return section([order_id]).get(order_id, []) if section else []
+    return section([order]).get(order.pk, []) if section else []
 
 
 def token_of(order_id: UUID) -> str:
@@ -30,3 +35,25 @@ def token_of(order_id: UUID) -> str:
 def opens(order_id: UUID, token: str) -> bool:
     """Say whether a token is this order's."""
     return check_token(TOKEN_PURPOSE, order_id, token)
+
+
+def order_named(name: str) -> UUID:
+    """Find an order by id or number, for staff. Raises NotFound."""
+    found = Order.objects.named(name).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound("There is no such order.")
+    return found
+
+
+def order_seen_by(user: Any, name: str, *, token: str = "") -> Order:
+    """Find an order by id or number among what this caller may see; a guest's token opens its own order only.
+
+    Loaded with details. Raises NotFound.
+    """
+    named = Order.objects.named(name).with_details()
+    order = named.first() if token else None
+    if order is None or not opens(order.pk, token):
+        order = named.visible_to(user).first()
+    if order is None:
+        raise NotFound("There is no such order.")
+    return order

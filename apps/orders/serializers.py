@@ -35,7 +35,7 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
         model = OrderLine
         fields = (
             "id", "variant", "sku", "product_name", "variant_name",
-            "quantity", "unit_price", "discount", "tax", "tax_percent", "total",
+            "quantity", "unit_price", "discount", "tax", "tax_percent", "total", "fulfilled", "canceled", "returned",
         )  # fmt: skip
 
 
@@ -43,6 +43,7 @@ class TimelineEntrySerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
     kind = serializers.CharField()
     detail = serializers.CharField()
+    actor = serializers.UUIDField(source="actor_id", allow_null=True)
 
 
 SECTION = {"type": "array", "items": {"type": "object", "additionalProperties": True}}
@@ -63,6 +64,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     payments = serializers.SerializerMethodField()
     fulfillments = serializers.SerializerMethodField()
     refunds = serializers.SerializerMethodField()
+    returns = serializers.SerializerMethodField()
     timeline = TimelineEntrySerializer(many=True)
 
     class Meta:
@@ -71,20 +73,24 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
             "id", "number", "status", "payment_status", "fulfillment_status", "email", "currency",
             "prices_include_tax", "lines", "subtotal", "discount_total", "shipping_total", "tax_total", "total",
             "shipping_address", "billing_address", "shipping_method", "note", "payments", "fulfillments", "refunds",
-            "timeline", "placed_at", "canceled_at",
+            "returns", "timeline", "placed_at", "canceled_at",
         )  # fmt: skip
 
     @extend_schema_field(SECTION)
     def get_payments(self, order: Order) -> list[dict[str, Any]]:
-        return section_of("payments", order.pk)
+        return section_of("payments", order)
 
     @extend_schema_field(SECTION)
     def get_fulfillments(self, order: Order) -> list[dict[str, Any]]:
-        return section_of("fulfillments", order.pk)
+        return section_of("fulfillments", order)
 
     @extend_schema_field(SECTION)
     def get_refunds(self, order: Order) -> list[dict[str, Any]]:
-        return section_of("refunds", order.pk)
+        return section_of("refunds", order)
+
+    @extend_schema_field(SECTION)
+    def get_returns(self, order: Order) -> list[dict[str, Any]]:
+        return section_of("returns", order)
 
 
 class PlacedOrderSerializer(OrderSerializer):

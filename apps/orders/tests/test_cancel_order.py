@@ -58,14 +58,40 @@ def test_is_refused_the_second_time():
 
 def test_is_refused_once_something_was_sent():
     order = place_order(quantity=2)
-    Order.objects.update(fulfillment_status=Order.FulfillmentStatus.PARTIALLY_FULFILLED)
+    services.send_units(order_id=order.pk, units={order.lines.get().pk: 1})
 
     with pytest.raises(OrderCannotBeCanceled):
         services.cancel_order(order_id=order.pk, at=NOON)
 
     order.refresh_from_db()
     assert order.status == Order.Status.OPEN
-    assert StockLevel.objects.get().allocated == 2
+    assert StockLevel.objects.get().allocated == 1
+
+
+def test_by_staff_calls_off_what_was_not_sent():
+    order = place_order(quantity=3)
+    line = order.lines.get()
+    services.send_units(order_id=order.pk, units={line.pk: 1})
+
+    services.cancel_order(order_id=order.pk, is_staff=True, at=NOON)
+
+    order.refresh_from_db()
+    line.refresh_from_db()
+    assert (order.status, order.fulfillment_status, order.canceled_total) == ("open", "fulfilled", 3980)
+    assert (line.fulfilled, line.canceled) == (1, 2)
+    level = StockLevel.objects.get()
+    assert (level.on_hand, level.allocated, level.available) == (9, 0, 9)
+
+
+def test_by_staff_is_refused_once_everything_was_sent():
+    order = place_order(quantity=2)
+    services.send_units(order_id=order.pk, units={order.lines.get().pk: 2})
+
+    with pytest.raises(OrderCannotBeCanceled):
+        services.cancel_order(order_id=order.pk, is_staff=True, at=NOON)
+
+    order.refresh_from_db()
+    assert (order.canceled_total, order.canceled_at) == (0, None)
 
 
 def test_of_nothing_is_refused():
