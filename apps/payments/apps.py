@@ -1,6 +1,7 @@
 """Django's registration of payments."""
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class PaymentsConfig(AppConfig):
@@ -9,14 +10,20 @@ class PaymentsConfig(AppConfig):
     name = "apps.payments"
 
     def ready(self) -> None:
-        """Offer manual payment, show payments on orders, listen to them."""
+        """Offer ways to pay, show payments on orders, listen to them; talk to providers from the outbox."""
         from apps.orders.events import OrderCanceled
         from apps.orders.selectors import order_sections
-        from apps.payments import handlers, selectors
-        from apps.payments.gateways import ManualProvider, providers
-        from core.events import in_transaction
+        from apps.payments import handlers, selectors, tasks
+        from apps.payments.events import NoticeReceived, PaymentInstructed
+        from apps.payments.gateways import ManualProvider, TestProvider, providers
+        from core.events import after_commit, in_transaction
 
         if providers.get("manual") is None:
             providers.register("manual", ManualProvider())
+        if settings.TEST_PAYMENTS and providers.get("test") is None:
+            providers.register("test", TestProvider())
         order_sections.register("payments", selectors.payments_of_orders)
-        in_transaction(OrderCanceled, handlers.void_pending_payments)
+        order_sections.register("refunds", selectors.refunds_of_orders)
+        in_transaction(OrderCanceled, handlers.settle_cancellation)
+        after_commit(PaymentInstructed, tasks.carry_out_instruction)
+        after_commit(NoticeReceived, tasks.apply_notice)

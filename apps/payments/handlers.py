@@ -6,6 +6,8 @@ from apps.orders.events import OrderCanceled
 from apps.payments import services
 
 
-def void_pending_payments(event: OrderCanceled) -> None:
-    """Ask nobody for the money of an order that was called off."""
-    services.void_pending_payments(order_id=event.order_id, at=timezone.now())
+def settle_cancellation(event: OrderCanceled) -> None:
+    """Ask nobody for the money of what was called off, and give back what was paid for it."""
+    services.settle_cancellation(
+        order_id=event.order_id, is_whole=event.is_whole, amount=event.amount, at=timezone.now()
+    )

@@ -1,6 +1,25 @@
 """Ways to pay: each provider behind one interface."""
 
-from apps.payments.gateways.base import PaymentMethod, PaymentProvider, Started, providers
+from apps.payments.gateways.base import (
+    Charge,
+    PaymentMethod,
+    PaymentProvider,
+    Report,
+    Started,
+    Told,
+    providers,
+)
 from apps.payments.gateways.manual import ManualProvider
+from apps.payments.gateways.test import TestProvider
 
-__all__ = ["ManualProvider", "PaymentMethod", "PaymentProvider", "Started", "providers"]
+__all__ = [
+    "Charge",
+    "ManualProvider",
+    "PaymentMethod",
+    "PaymentProvider",
+    "Report",
+    "Started",
+    "TestProvider",
+    "Told",
+    "providers",
+]

@@ -61,12 +61,14 @@ def test_is_asked_of_nobody_once_the_order_is_canceled():
     assert Transaction.objects.get().kind == Transaction.Kind.VOID
 
 
-def test_that_was_captured_is_not_voided():
-    payment = services.start_payment(order=place_order(), provider="manual")
-    Payment.objects.update(status=Payment.Status.CAPTURED, authorized=3980, captured=3980)
+def test_that_was_captured_goes_back_when_the_order_is_canceled():
+    order = place_order()
+    payment = services.start_payment(order=order, provider="manual")
+    services.capture_payment(order_id=order.pk, payment_id=payment.pk, at=NOON)
 
-    assert services.void_pending_payments(order_id=payment.order_id, at=NOON) == 0
+    orders.cancel_order(order_id=order.pk, at=NOON)
 
     payment.refresh_from_db()
-    assert payment.status == Payment.Status.CAPTURED
-    assert not Transaction.objects.exists()
+    order.refresh_from_db()
+    assert (payment.status, payment.captured, payment.refunded) == ("captured", 3980, 3980)
+    assert (order.status, order.payment_status, order.canceled_total) == ("canceled", "refunded", 3980)

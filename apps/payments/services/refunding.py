@@ -1,0 +1,155 @@
+"""Giving money back: any part of what was captured, for units of lines or as an amount, as long as some is left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+
+from apps.orders import services as orders
+from apps.orders.models import Order, OrderLine
+from apps.orders.rules import share_of
+from apps.payments.exceptions import AmountTooLarge
+from apps.payments.models import Instruction, Payment, Refund, RefundLine
+from apps.payments.rules import TRANSITIONS, Kind
+from apps.payments.services.instructing import check, give
+from apps.payments.services.recording import lock_payment, settle_order
+from core.exceptions import InvalidFields
+from core.money import read_amount, to_text
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be given back: an amount of the order's currency, or units of lines by their ids.
+
+    With `restock` these units are sold again.
+    """
+
+    amount: Decimal | None = None
+    lines: Sequence[tuple[UUID, int]] = ()
+    restock: bool = False
+    reason: str = ""
+
+
+CANCELED = Wish(reason="The order was canceled.")
+
+
+@transaction.atomic
+def refund_order(*, order_id: UUID, wish: Wish, actor_id: UUID | None = None, at: datetime) -> Refund:
+    """Give money of an order back.
+
+    Units of lines cost their share of the line, so that all of them together cost the line, to the minor unit. With
+    `restock` they are on sale again: those not sent yet are called off, the others have come back. Raises NotFound,
+    InvalidTransition, TooManyUnits, AmountTooLarge, InvalidFields for a line of another order or nothing to give back.
+    """
+    order = orders.lock_order(order_id, to_be="refunded")
+    units = orders.wanted_units(order, wish.lines, left=_left)
+    shares = {line: _share(line, count) for line, count in units.items()}
+    amount = sum(shares.values())
+    if wish.amount is not None:
+        amount = read_amount(wish.amount, order.currency, field="amount")
+    if amount <= 0:
+        raise InvalidFields({"amount": ["There is nothing to give back."]})
+    payment = _payment_for(order, amount)
+    if wish.restock:
+        _restock(order, units, actor_id)
+    refund = _give_back(order, payment, amount, wish, at=at, actor_id=actor_id)
+    RefundLine.objects.bulk_create(
+        RefundLine(refund=refund, line=line, quantity=count, amount=shares[line]) for line, count in units.items()
+    )
+    settle_order(order_id)
+    return refund
+
+
+def _refunded(line: OrderLine) -> int:
+    given = line.refund_lines.exclude(refund__instruction__status=Instruction.Status.FAILED)
+    return given.aggregate(units=Sum("quantity"))["units"] or 0
+
+
+def _left(line: OrderLine) -> int:
+    return line.quantity - _refunded(line)
+
+
+def _share(line: OrderLine, count: int) -> int:
+    return share_of(line.gross, units=count, of=line.quantity, after=_refunded(line))
+
+
+def _payment_for(order: Order, amount: int) -> Payment:
+    """Lock the order's payments and choose the first that has so much to give. Raises AmountTooLarge."""
+    payments = order.payments.all().lock_all()
+    most = max((payment.refundable for payment in payments), default=0)
+    if amount > most:
+        raise AmountTooLarge(to_text(most, order.currency), order.currency)
+    payment = next(payment for payment in payments if payment.refundable >= amount)
+    check(payment, "refund")
+    return payment
+
+
+def _restock(order: Order, units: dict[OrderLine, int], actor_id: UUID | None) -> None:
+    """Put units on sale again: first those that were not sent, then those that were."""
+    unsent = {line.pk: min(count, line.units.unsent) for line, count in units.items()}
+    called_off = {pk: count for pk, count in unsent.items() if count}
+    back = {line.pk: count - unsent[line.pk] for line, count in units.items() if count > unsent[line.pk]}
+    if called_off:
+        orders.cancel_units(order_id=order.pk, units=called_off)
+    if back:
+        orders.take_back_units(order_id=order.pk, units=back, restock=True, actor_id=actor_id)
+
+
+def _give_back(
+    order: Order, payment: Payment, amount: int, wish: Wish, *, at: datetime, actor_id: UUID | None
+) -> Refund:
+    instruction = give(payment, "refund", amount, at=at, actor_id=actor_id)
+    return Refund.objects.create(order=order, instruction=instruction, reason=wish.reason, is_restocked=wish.restock)
+
+
+@transaction.atomic
+def settle_cancellation(*, order_id: UUID, is_whole: bool, amount: int, at: datetime) -> None:
+    """Give up or give back what is no longer owed of an order, which the caller has locked.
+
+    What was promised for an order that is called off whole is voided. Of what was taken, as much goes back as was
+    called off, as far as it was paid for at all.
+    """
+    order = Order.objects.get(pk=order_id)
+    payments = order.payments.all().lock_all()
+    captured = sum(payment.captured for payment in payments)
+    excess = min(amount, captured - order.owed)
+    for payment in payments:
+        if is_whole and payment.status in {Payment.Status.PENDING, Payment.Status.AUTHORIZED}:
+            give_up(payment_id=payment.pk, at=at)
+        elif (back := min(excess, payment.refundable)) > 0:
+            excess -= back
+            _give_back(order, payment, back, CANCELED, at=at, actor_id=None)
+    settle_order(order_id)
+
+
+@transaction.atomic
+def give_up(*, payment_id: UUID, at: datetime) -> None:
+    """Void a payment that nothing is to come of, or give back what was taken.
+
+    What a provider has refused to do is not asked again: that is for staff to see. Raises NotFound.
+    """
+    payment = lock_payment(payment_id)
+    payment.given_up_at = payment.given_up_at or at
+    payment.save(update_fields=["given_up_at", "updated_at"])
+    kind: Kind = "refund" if payment.captured else "void"
+    is_told = payment.told.exclude(status=Instruction.Status.SUCCEEDED).filter(kind=kind).exists()
+    if is_told or payment.status not in TRANSITIONS[kind]:
+        return
+    if kind == "void":
+        give(payment, "void", payment.amount, at=at)
+    elif payment.refundable and payment.order:
+        _give_back(payment.order, payment, payment.refundable, CANCELED, at=at, actor_id=None)
+    elif payment.refundable:
+        give(payment, "refund", payment.refundable, at=at)
+
+
+@transaction.atomic
+def give_up_others(*, cart_id: UUID, than: UUID, at: datetime) -> None:
+    """Give up what a cart, locked by the caller, was to be paid by before."""
+    others = Payment.objects.under_way().filter(cart=cart_id).exclude(pk=than)
+    for payment_id in others.order_by("pk").values_list("pk", flat=True):
+        give_up(payment_id=payment_id, at=at)
