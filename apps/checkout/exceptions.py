@@ -58,3 +58,12 @@ class InvalidCoupon(DomainError):
 
     def __init__(self, code: str) -> None:
         super().__init__(f'There is no offer for the code "{code}".', context={"coupon": code})
+
+
+class PaymentSuperseded(DomainError):
+    """The cart was ordered by another payment; this one goes back."""
+
+    code = "payment_superseded"
+
+    def __init__(self) -> None:
+        super().__init__("This cart was ordered by another payment. This one is given back.")

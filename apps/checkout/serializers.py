@@ -35,3 +35,10 @@ class PaymentMethodSerializer(serializers.Serializer[Any]):
     method = serializers.CharField()
     name = serializers.CharField()
     instructions = serializers.CharField()
+
+
+class PendingPaymentSerializer(serializers.Serializer[Any]):
+    """A payment that is waited for: call again, or wait for its provider's word; then the cart is an order."""
+
+    cart = serializers.UUIDField()
+    payment = serializers.DictField()

@@ -1,5 +1,6 @@
 """Ordering over HTTP."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,22 @@ from apps.carts.rules import Wanted
 from apps.carts.selectors import price_cart
 from apps.carts.serializers import CartSerializer
 from apps.checkout import services
-from apps.checkout.serializers import CheckoutAtOnceSerializer, CheckoutSerializer, PaymentMethodSerializer
+from apps.checkout.exceptions import InvalidCoupon
+from apps.checkout.serializers import (
+    CheckoutAtOnceSerializer,
+    CheckoutSerializer,
+    PaymentMethodSerializer,
+    PendingPaymentSerializer,
+)
 from apps.orders.models import Order
 from apps.orders.selectors import token_of
 from apps.orders.serializers import OrderSerializer, PlacedOrderSerializer
-from apps.payments.services import offered_methods
+from apps.payments.models import Payment
+from apps.payments.selectors import describe_payment
+from apps.payments.services import is_outside, offered_methods
+from core.idempotency import fingerprint
 from core.preconditions import IF_MATCH, write_if_match
+from core.tokens import secret_id
 from core.viewsets import RepeatableMixin, idempotent
 
 
@@ -32,29 +43,47 @@ class CheckoutView(RepeatableMixin, GenericAPIView[Order]):
     pagination_class = None
     queryset = Order.objects.none()
 
-    def read(self, request: Request) -> dict[str, Any]:
+    sent: dict[str, Any]
+    checkout: services.Checkout
+
+    def prepare(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Read what is wanted; where a provider outside is paid first, hold the stock and ask it for the money."""
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        return dict(serializer.validated_data)
+        self.sent = dict(serializer.validated_data)
+        self.checkout = self.take_checkout()
+        if is_outside(self.checkout.provider):
+            payment = self.begin(request)
+            if payment is not None:
+                services.ask_for_money(payment=payment, at=timezone.now())
 
-    def answer(self, order: Order) -> Response:
-        prefetch_related_objects([order], "lines", "timeline")
-        return Response(OrderSerializer(order).data, status=201)
+    def begin(self, request: Request) -> Payment | None:
+        """Open the payment of the cart."""
+        raise NotImplementedError
+
+    def answer(self, placed: Order | Payment) -> Response:
+        """Answer with the order; while its payment is waited for, with that."""
+        if isinstance(placed, Payment):
+            waiting = {"cart": placed.cart_id, "payment": describe_payment(placed)}
+            return Response(PendingPaymentSerializer(waiting).data, status=202)
+        prefetch_related_objects([placed], "lines", "timeline")
+        return Response(OrderSerializer(placed).data, status=201)
 
     def reveal(self, data: dict[str, Any]) -> dict[str, Any]:
         """Put the token in, which is never stored."""
-        if self.request.user.is_authenticated:
+        if self.request.user.is_authenticated or "id" not in data:
             return data
         return {**data, "token": token_of(UUID(str(data["id"])))}
 
-    def checkout_in(self, sent: dict[str, Any]) -> services.Checkout:
-        payment = sent.pop("payment")
-        return services.Checkout(
-            provider=payment["provider"],
-            method=payment["method"],
-            expected_total=sent.pop("expected_total", None),
-            changes=sent,
-        )
+    def take_checkout(self) -> services.Checkout:
+        """Take from what was sent how to pay, and what is said of the cart only now."""
+        payment = self.sent.pop("payment")
+        ordered: dict[str, Any] = {
+            name: self.sent.pop(name) for name in ("lines", "market", "coupon") if name in self.sent
+        }
+        expected_total = self.sent.pop("expected_total", None)
+        changes, self.sent = self.sent, ordered
+        return services.Checkout(payment["provider"], payment["method"], expected_total, changes)
 
 
 class CartCheckoutView(CheckoutView):
@@ -71,33 +100,68 @@ class CartCheckoutView(CheckoutView):
         cart = Cart.objects.reachable_by(self.request.user.pk).with_terms().lock_one(self.kwargs["pk"])
         return CartSerializer(price_cart(cart, at=timezone.now())).data
 
-    @extend_schema(operation_id="carts_checkout", parameters=[IF_MATCH], responses={201: PlacedOrderSerializer})
+    def begin(self, request: Request) -> Payment | None:
+        """Open the payment of the cart, if it is still what its shopper has seen."""
+        begin = partial(services.begin_payment, **self.terms())
+        return write_if_match(request, self.lock_cart, begin)
+
+    def terms(self) -> dict[str, Any]:
+        """Say which cart, for whom, and when."""
+        user_id = self.request.user.pk
+        return {"cart_id": self.kwargs["pk"], "checkout": self.checkout, "user_id": user_id, "at": timezone.now()}
+
+    @extend_schema(
+        operation_id="carts_checkout",
+        parameters=[IF_MATCH],
+        responses={201: PlacedOrderSerializer, 202: PendingPaymentSerializer},
+    )
     @idempotent()
     def post(self, request: Request, pk: UUID) -> Response:
-        checkout = self.checkout_in(self.read(request))
-
-        def place() -> Order:
-            return services.place_order(cart_id=pk, checkout=checkout, user_id=request.user.pk, at=timezone.now())
-
+        place = partial(services.place_order, **self.terms())
+        if is_outside(self.checkout.provider):  # If-Match was heeded before the money was asked for
+            return self.answer(place())
         return self.answer(write_if_match(request, self.lock_cart, place))
 
 
 class CheckoutAtOnceView(CheckoutView):
-    """Order in one call, without a cart."""
+    """Order in one call, without a cart; one that is paid outside gets a cart of its own."""
 
     serializer_class = CheckoutAtOnceSerializer
 
-    @extend_schema(operation_id="checkout", responses={201: PlacedOrderSerializer})
+    def wanted(self) -> list[Wanted]:
+        """Name what is ordered."""
+        return [Wanted(**line) for line in self.sent["lines"]]
+
+    def cart_id(self) -> UUID:
+        """Give the cart's id: the same for the same call under the same key, so that a repeated call pays once."""
+        request = self.request
+        digest = fingerprint(request.method or "", request.path, request.data)
+        return secret_id("checkout", f"{self.key_scope()} {request.headers['Idempotency-Key']} {digest}")
+
+    def begin(self, request: Request) -> Payment | None:
+        """Make the cart, and open its payment."""
+        if self.sent["coupon"]:
+            raise InvalidCoupon(self.sent["coupon"])
+        user_id, now = request.user.pk, timezone.now()
+        services.draft_cart(
+            cart_id=self.cart_id(), wanted=self.wanted(), market=self.sent["market"], user_id=user_id, at=now
+        )
+        return services.begin_payment(cart_id=self.cart_id(), checkout=self.checkout, user_id=user_id, at=now)
+
+    @extend_schema(operation_id="checkout", responses={201: PlacedOrderSerializer, 202: PendingPaymentSerializer})
     @idempotent(is_key_required=True)
     def post(self, request: Request) -> Response:
-        sent = self.read(request)
+        user_id, now = request.user.pk, timezone.now()
+        if is_outside(self.checkout.provider):
+            placed = services.place_order(cart_id=self.cart_id(), checkout=self.checkout, user_id=user_id, at=now)
+            return self.answer(placed)
         order = services.place_order_at_once(
-            wanted=[Wanted(**line) for line in sent.pop("lines")],
-            market=sent.pop("market"),
-            coupon=sent.pop("coupon"),
-            checkout=self.checkout_in(sent),
-            user_id=request.user.pk,
-            at=timezone.now(),
+            wanted=self.wanted(),
+            market=self.sent["market"],
+            coupon=self.sent["coupon"],
+            checkout=self.checkout,
+            user_id=user_id,
+            at=now,
         )
         return self.answer(order)
 
