@@ -1,0 +1,1 @@
+"""Goods that go out."""

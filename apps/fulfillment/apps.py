@@ -1,0 +1,16 @@
+"""Django's registration of fulfillment."""
+
+from django.apps import AppConfig
+
+
+class FulfillmentConfig(AppConfig):
+    """Goods that go out."""
+
+    name = "apps.fulfillment"
+
+    def ready(self) -> None:
+        """Show on orders what was sent of them."""
+        from apps.fulfillment import selectors
+        from apps.orders.selectors import order_sections
+
+        order_sections.register("fulfillments", selectors.fulfillments_of_orders)
