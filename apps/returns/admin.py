@@ -1,0 +1,30 @@
+"""Returns in Django's admin: to be read."""
+
+from django.contrib import admin
+
+from apps.returns.models import Return, ReturnLine
+from core.modeladmin import ReadOnly
+
+
+class ReturnLineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
+    model = ReturnLine
+    fields = ("line", "quantity", "received", "is_restocked")
+    extra = 0
+
+
+@admin.register(Return)
+class ReturnAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("requested_at", "order", "status", "reason")
+    list_filter = ("status", "requested_at")
+    list_select_related = ("order",)
+    search_fields = ("=order__number", "order__email", "reason")
+    ordering = ("-requested_at", "-pk")
+    inlines = (ReturnLineInline,)
+
+
+@admin.register(ReturnLine)
+class ReturnLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("parent", "line", "quantity", "received", "is_restocked")
+    list_select_related = ("parent", "line")
+    search_fields = ("line__sku", "=parent__order__number")
+    ordering = ("-pk",)

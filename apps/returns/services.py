@@ -1,0 +1,145 @@
+"""Writes to returns: asked for, approved, received, refunded, or rejected."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Sum
+
+from apps.orders import services as orders
+from apps.orders.models import Order, OrderLine
+from apps.payments import services as payments
+from apps.returns.events import ReturnApproved, ReturnReceived, ReturnRejected, ReturnRequested
+from apps.returns.models import Return, ReturnLine
+from apps.returns.rules import TRANSITIONS, Step
+from core.events import publish
+from core.exceptions import InvalidFields, InvalidTransition
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Units of a line that have arrived, and whether they are sold again."""
+
+    line_id: UUID
+    quantity: int
+    restock: bool = True
+
+
+@transaction.atomic
+def request_return(
+    *,
+    order_id: UUID,
+    lines: Sequence[tuple[UUID, int]],
+    reason: str = "",
+    actor_id: UUID | None = None,
+    at: datetime,
+) -> Return:
+    """Ask to send units back that were sent; those of other requests do not count twice.
+
+    Raises NotFound, InvalidTransition, TooManyUnits, InvalidFields for a line of another order.
+    """
+    order = orders.lock_order(order_id, to_be="returned")
+    units = orders.wanted_units(order, lines, left=_returnable)
+    wanted = Return.objects.create(order=order, reason=reason, actor_id=actor_id, requested_at=at)
+    ReturnLine.objects.bulk_create(
+        ReturnLine(parent=wanted, line=line, quantity=count) for line, count in units.items()
+    )
+    _note(wanted, "requested", f"{sum(units.values())} units are to come back.", at, actor_id)
+    publish(ReturnRequested(order_id, wanted.pk))
+    return wanted
+
+
+def _returnable(line: OrderLine) -> int:
+    asked = ReturnLine.objects.filter(line=line, parent__in=Return.objects.pending())
+    return line.fulfilled - line.returned - (asked.aggregate(units=Sum("quantity"))["units"] or 0)
+
+
+@transaction.atomic
+def approve_return(
+    *, order_id: UUID, return_id: UUID, answer: str = "", actor_id: UUID | None = None, at: datetime
+) -> Return:
+    """Let the goods come back; `answer` tells the customer how. Raises NotFound, InvalidTransition."""
+    found = _step(order_id, return_id, "approve", answer)
+    _note(found, "approved", "The return was approved.", at, actor_id)
+    publish(ReturnApproved(order_id, return_id))
+    return found
+
+
+@transaction.atomic
+def reject_return(
+    *, order_id: UUID, return_id: UUID, answer: str = "", actor_id: UUID | None = None, at: datetime
+) -> Return:
+    """Refuse to take the goods back; `answer` tells the customer why. Raises NotFound, InvalidTransition."""
+    found = _step(order_id, return_id, "reject", answer)
+    _note(found, "rejected", "The return was rejected.", at, actor_id)
+    publish(ReturnRejected(order_id, return_id))
+    return found
+
+
+@transaction.atomic
+def receive_return(
+    *,
+    order_id: UUID,
+    return_id: UUID,
+    arrivals: Sequence[Arrival] = (),
+    actor_id: UUID | None = None,
+    at: datetime,
+) -> Return:
+    """Note what has arrived: everything, to be sold again, where nothing is named.
+
+    Raises NotFound, InvalidTransition, InvalidFields for lines or units that were not to come.
+    """
+    found = _step(order_id, return_id, "receive")
+    lines = {line.line_id: line for line in found.lines.all()}
+    arrived = arrivals or [Arrival(line.line_id, line.quantity) for line in lines.values()]
+    for index, arrival in enumerate(arrived):
+        line = lines.get(arrival.line_id)
+        if line is None or line.received or arrival.quantity > line.quantity:
+            raise InvalidFields({f"lines.{index}.quantity": ["That many units of it were not to come back."]})
+        line.received, line.is_restocked = arrival.quantity, arrival.restock
+        line.save(update_fields=["received", "is_restocked"])
+    for restock in (True, False):
+        units = {arrival.line_id: arrival.quantity for arrival in arrived if arrival.restock is restock}
+        if units:
+            orders.take_back_units(order_id=order_id, units=units, restock=restock, actor_id=actor_id)
+    _note(found, "received", f"{sum(arrival.quantity for arrival in arrived)} units came back.", at, actor_id)
+    publish(ReturnReceived(order_id, return_id))
+    return found
+
+
+@transaction.atomic
+def refund_return(
+    *, order_id: UUID, return_id: UUID, amount: Any = None, actor_id: UUID | None = None, at: datetime
+) -> Return:
+    """Give back what the units that arrived have cost, or another amount.
+
+    Raises NotFound, InvalidTransition, and what `payments.refund_order` raises.
+    """
+    found = _step(order_id, return_id, "refund", is_stored=False)
+    lines = [(line.line_id, line.received) for line in found.lines.all() if line.received]
+    reason = f"Return: {found.reason}".rstrip(": ")
+    wish = payments.Wish(amount=amount, lines=() if amount is not None else lines, reason=reason)
+    found.refund = payments.refund_order(order_id=order_id, wish=wish, actor_id=actor_id, at=at)
+    found.save(update_fields=["status", "refund", "updated_at"])
+    _note(found, "refunded", "The return was refunded.", at, actor_id)
+    return found
+
+
+def _step(order_id: UUID, return_id: UUID, step: Step, answer: str = "", *, is_stored: bool = True) -> Return:
+    """Lock order and return, and move the return on. Raises NotFound, InvalidTransition."""
+    Order.objects.all().lock_one(order_id)
+    found = Return.objects.filter(order=order_id).lock_one(return_id)
+    allowed, becomes = TRANSITIONS[step]
+    if found.status not in allowed:
+        raise InvalidTransition("return", found.status, becomes)
+    found.status, found.answer = becomes, answer or found.answer
+    if is_stored:
+        found.save(update_fields=["status", "answer", "updated_at"])
+    return found
+
+
+def _note(found: Return, step: str, detail: str, at: datetime, actor_id: UUID | None) -> None:
+    orders.note(order=found.order, kind=f"return_{step}", detail=detail, at=at, actor_id=actor_id)
