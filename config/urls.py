@@ -20,6 +20,9 @@ API = [
     path("", include("apps.shipping.urls")),
     path("", include("apps.carts.urls")),
     path("", include("apps.orders.urls")),
+    path("", include("apps.payments.urls")),
+    path("", include("apps.fulfillment.urls")),
+    path("", include("apps.returns.urls")),
     path("", include("apps.checkout.urls")),
 ]
 

@@ -45,6 +45,9 @@ MANUAL_PAYMENT_INSTRUCTIONS = env.text(
     "Please transfer the total to the shop's bank account and give the order's number as the reference.",
 )
 
+# The provider that moves no money: to try the shop out. Never in production.
+TEST_PAYMENTS = False
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -68,6 +71,8 @@ INSTALLED_APPS = [
     "apps.carts",
     "apps.orders",
     "apps.payments",
+    "apps.fulfillment",
+    "apps.returns",
     "apps.checkout",
     "demo",
 ]
@@ -204,6 +209,8 @@ CELERY_BEAT_SCHEDULE = {
     "prune-core": {"task": "core.tasks.prune", "schedule": 3600.0},
     "prune-tokens": {"task": "apps.users.tasks.prune_tokens", "schedule": 3600.0},
     "apply-scheduled-prices": {"task": "apps.products.tasks.apply_scheduled_prices", "schedule": 60.0},
+    "release-expired-holds": {"task": "apps.carts.tasks.release_expired_holds", "schedule": 60.0},
+    "sweep-payments": {"task": "apps.checkout.tasks.sweep_payments", "schedule": 60.0},
     "cleanup-expired-carts": {"task": "apps.carts.tasks.cleanup_expired_carts", "schedule": 3600.0},
 }
 

@@ -26,6 +26,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 DATABASE_NAME = "{HOST}:{PORT}/{NAME}".format(**DATABASES["default"])
 CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", f"shopwright-{sha256(DATABASE_NAME.encode()).hexdigest()[:12]}")
 
+TEST_PAYMENTS = True
+
 VAR_DIR.mkdir(exist_ok=True)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)

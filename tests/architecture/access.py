@@ -46,6 +46,7 @@ ADDRESS = {
     "postal_code": "SW1Y 4JH",
     "country": "GB",
 }
+BACK = {"lines": [{"line": "{sent_line}", "quantity": 1}]}
 PAYMENT = {"payment": {"provider": "manual"}}
 AT_ONCE = {
     **PAYMENT,
@@ -129,6 +130,21 @@ ORDERS = [
     Row("POST", "orders/{order}/cancel/", "401 404 200 404 200"),
     Row("POST", "orders/{guest_order}/cancel/?token={guest_order_token}", "200 200 200 200 200"),
     Row("POST", "orders/{guest_order}/cancel/?token={order_token}", "404 404 404 404 200"),
+    # Staff move money and goods; customers may only ask for a return.
+    Row("POST", "orders/{order}/payments/{payment}/capture/", "401 403 403 403 200"),
+    Row("POST", "orders/{order}/payments/{payment}/void/", "401 403 403 403 200"),
+    Row("POST", "orders/{paid_order}/refunds/", "401 403 403 403 201", {"amount": "1.00"}),
+    Row("POST", "orders/{order}/fulfillments/", "401 403 403 403 201"),
+    Row("PATCH", "orders/{sent_order}/fulfillments/{fulfillment}/", "401 403 403 403 200", {"carrier": "Post"}),
+    Row("POST", "orders/{sent_order}/returns/", "401 404 201 404 201", BACK),
+    Row("POST", "orders/{sent_order}/returns/?token={sent_order_token}", "201 201 201 201 201", BACK),
+    Row("GET", "returns/", "401 403 403 403 200"),
+    Row("POST", "orders/{sent_order}/returns/{return_id}/approve/", "401 403 403 403 200"),
+    Row("POST", "orders/{sent_order}/returns/{return_id}/reject/", "401 403 403 403 200"),
+    Row("POST", "orders/{sent_order}/returns/{approved_return}/receive/", "401 403 403 403 200"),
+    Row("POST", "orders/{sent_order}/returns/{received_return}/refund/", "401 403 403 403 200"),
+    # Whoever signs is believed, and nobody else.
+    Row("POST", "webhooks/payments/test/", "400 400 400 400 400"),
 ]
 
 

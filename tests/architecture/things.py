@@ -7,13 +7,16 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from apps.carts.tests.factories import ADDRESS, CartFactory, CartLineFactory
+from apps.fulfillment.services import Parcel, fulfill_order
 from apps.inventory.models import StockLocation
 from apps.markets.models import Market
 from apps.markets.services import save_market
 from apps.orders.selectors import token_of
 from apps.orders.tests.factories import place_order
+from apps.payments.services import capture_payment, start_payment
 from apps.products.models import Product
 from apps.products.tests.factories import CategoryFactory, MediaFactory, ProductFactory, VariantFactory
+from apps.returns.services import approve_return, receive_return, request_return
 from apps.shipping.tests.factories import ShippingMethodFactory, ShippingZoneFactory
 from apps.taxes.tests.factories import TaxRateFactory
 from apps.users.services import sign_in
@@ -64,6 +67,22 @@ def method(things: Things) -> Any:
     return ShippingMethodFactory()
 
 
+def paid_order(things: Things) -> Any:
+    order = place_order(user=things["owner"])
+    payment = start_payment(order=order, provider="manual")
+    capture_payment(order_id=order.pk, payment_id=payment.pk, at=timezone.now())
+    return order
+
+
+def a_return(things: Things) -> Any:
+    lines = [(things["sent_line"], 1)]
+    return request_return(order_id=things["sent_order"], lines=lines, at=timezone.now()).pk
+
+
+def next_step(things: Things, step: Callable[..., Any], before: str) -> Any:
+    return step(order_id=things["sent_order"], return_id=things[before], at=timezone.now()).pk
+
+
 MAKERS: dict[str, Callable[[Things], Any]] = {
     "stranger": lambda things: UserFactory(),
     "owner": lambda things: UserFactory(),
@@ -95,6 +114,16 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "order": lambda things: things["the_order"].pk,
     "order_number": lambda things: things["the_order"].number,
     "order_token": lambda things: token_of(things["order"]),
+    "payment": lambda things: start_payment(order=things["the_order"], provider="manual").pk,
+    "the_paid_order": paid_order,
+    "paid_order": lambda things: things["the_paid_order"].pk,
+    "sent_order": lambda things: things["the_paid_order"].pk if things["fulfillment"] else None,
+    "sent_order_token": lambda things: token_of(things["sent_order"]),
+    "sent_line": lambda things: things["the_paid_order"].lines.get().pk,
+    "fulfillment": lambda things: fulfill_order(order_id=things["paid_order"], parcel=Parcel(), at=timezone.now()).pk,
+    "return_id": a_return,
+    "approved_return": lambda things: next_step(things, approve_return, "return_id"),
+    "received_return": lambda things: next_step(things, receive_return, "approved_return"),
     "guest_order": lambda things: place_order(email="guest@example.com").pk,
     "guest_order_token": lambda things: token_of(things["guest_order"]),
 }
