@@ -11,15 +11,13 @@ from apps.checkout import services
 from apps.inventory import services as inventory
 from apps.inventory.models import StockLevel
 from apps.orders.models import Order
-from apps.payments.gateways.test import SIGNATURE, sign, webhook
 from apps.payments.models import Payment, Transaction
-from apps.payments.rules import Fact
+from apps.payments.tests.telling import promised, taken, tell
 from apps.products.models import Variant
 from core.tests.delivering import deliver
 
 pytestmark = pytest.mark.django_db
 
-WEBHOOK = "/api/v1/webhooks/payments/test/"
 LATER = timedelta(hours=1)
 
 
@@ -30,11 +28,6 @@ def checkout(api, cart, method="approve", **body):
 
 def level():
     return StockLevel.objects.values_list("on_hand", "allocated", "reserved").get()
-
-
-def tell(api, payment, *facts, event_id="e1"):
-    body = webhook(event_id, payment.pk, *facts)
-    return api.post(WEBHOOK, body, content_type="application/json", headers={SIGNATURE: sign(body)})
 
 
 def test_gives_the_order_at_once_where_the_provider_approves(api, cart):
@@ -86,7 +79,7 @@ def test_is_finished_by_a_webhook_alone(api, cart):
     checkout(api, cart, "late")
     payment = Payment.objects.get()
 
-    answer = tell(api, payment, Fact("authorization", payment.amount, "a1"))
+    answer = tell(api, payment, promised(payment))
     deliver("apply_notice", "complete_payment")
 
     assert answer.status_code == 200
@@ -136,7 +129,7 @@ def test_twice_gives_the_second_money_back(api, cart):
     checkout(api, cart, "late")
     first = Payment.objects.get()
     checkout(api, cart, "approve")
-    tell(api, first, Fact("authorization", first.amount, "a1"), Fact("capture", first.amount, "c1"))
+    tell(api, first, promised(first), taken(first))
 
     deliver("apply_notice", "complete_payment", "carry_out_instruction")
     services.settle_payment(payment_id=first.pk, at=timezone.now())
@@ -151,7 +144,7 @@ def test_for_a_price_that_has_changed_meanwhile_gives_the_money_back(api, cart):
     checkout(api, cart, "late")
     Variant.objects.update(price=2090)
     payment = Payment.objects.get()
-    tell(api, payment, Fact("authorization", payment.amount, "a1"))
+    tell(api, payment, promised(payment))
 
     deliver("apply_notice", "complete_payment", "carry_out_instruction")
 
@@ -167,7 +160,7 @@ def test_survives_that_its_hold_was_let_go_while_there_is_stock(api, cart):
     checkout(api, cart, "late")
     carts.release_expired_holds(at=timezone.now() + LATER)
     payment = Payment.objects.get()
-    tell(api, payment, Fact("authorization", payment.amount, "a1"))
+    tell(api, payment, promised(payment))
     deliver("apply_notice", "complete_payment")
 
     assert level() == (10, 2, 0)
@@ -178,7 +171,7 @@ def test_that_finds_the_stock_gone_gives_the_money_back(api, cart):
     carts.release_expired_holds(at=timezone.now() + LATER)
     inventory.take_stock(demand={Variant.objects.get().pk: 9})
     payment = Payment.objects.get()
-    tell(api, payment, Fact("authorization", payment.amount, "a1"), Fact("capture", payment.amount, "c1"))
+    tell(api, payment, promised(payment), taken(payment))
     deliver("apply_notice", "complete_payment", "carry_out_instruction")
 
     payment.refresh_from_db()
@@ -198,7 +191,7 @@ def test_at_once_makes_a_cart_of_its_own_and_pays_once_under_a_key(api, wanted):
     assert first.json()["payment"]["id"] == again.json()["payment"]["id"]
     assert (Payment.objects.count(), Cart.objects.count()) == (1, 1)
     payment = Payment.objects.get()
-    tell(api, payment, Fact("authorization", payment.amount, "a1"))
+    tell(api, payment, promised(payment))
     deliver("apply_notice", "complete_payment")
     last = api.post("/api/v1/checkout/", body, headers=headers)
     assert (last.status_code, last.json()["payment_status"]) == (201, "authorized")
