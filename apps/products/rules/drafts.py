@@ -80,6 +80,7 @@ class ProductDraft:
     """One product with its variants, at least one.
 
     A blank slug is made from the name. `options` names what the variants differ by, in the order of their values.
+    A product is known by its slug; with `is_known_by_sku` by the SKUs of its variants, and the slug is only a wish.
     Where a product is there already, the pictures and attributes that a draft does not name stay, and so do all of
     its further categories where those are None.
     """
@@ -99,6 +100,7 @@ class ProductDraft:
     seo_description: str = ""
     media: tuple[MediaDraft, ...] = ()
     attributes: tuple[AttributeDraft, ...] = ()
+    is_known_by_sku: bool = False
 
     @property
     def categories(self) -> tuple[CategoryDraft, ...]:

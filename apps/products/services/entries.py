@@ -13,6 +13,7 @@ from apps.products.services.categories import find_or_make_categories
 from apps.products.services.presence import Present
 
 ELSEWHERE = 'The SKU "{}" belongs to another product.'
+ONE_OF_SEVERAL = 'The SKU "{}" is one of several variants of a product.'
 
 
 @dataclass(slots=True)
@@ -69,6 +70,7 @@ def survey(entries: Sequence[Entry]) -> Surroundings:
     for entry in entries:
         _check_categories(entry, known_ids)
         _check_kinds(entry, kinds)
+        _check_identity(entry)
         _check_skus(entry, skus)
     fine = [entry.draft for entry in entries if not entry.errors]
     make_missing_attributes((fact for draft in fine for fact in draft.attributes), attributes)
@@ -94,6 +96,12 @@ def _owners(entries: Sequence[Entry]) -> dict[str, UUID]:
     """Say which products have the SKUs that the drafts name, or would be given."""
     skus = {variant.sku or sku_of(entry.slug, variant.options) for entry in entries for variant in entry.draft.variants}
     return dict(Variant.objects.filter(sku__in=skus).values_list("sku", "product_id"))
+
+
+def _check_identity(entry: Entry) -> None:
+    """Let a simple product that is known by its SKU not take the place of one that has several variants."""
+    if entry.draft.is_known_by_sku and not entry.draft.options and len(entry.present.active) > 1:
+        entry.errors.append(("variants.0.sku", ONE_OF_SEVERAL.format(entry.draft.variants[0].sku)))
 
 
 def _check_skus(entry: Entry, owners: dict[str, UUID]) -> None:

@@ -67,4 +67,5 @@ class _Seen:
 
 def _names(draft: ProductDraft) -> list[tuple[str, tuple[str, str]]]:
     skus = [(f"variants.{index}.sku", ("SKU", variant.sku)) for index, variant in enumerate(draft.variants)]
-    return [("slug", ("slug", draft.slug)), *((field, name) for field, name in skus if name[1])]
+    slugs = [] if draft.is_known_by_sku else [("slug", ("slug", draft.slug))]
+    return [*slugs, *((field, name) for field, name in skus if name[1])]

@@ -14,6 +14,7 @@ from apps.products.models import Product, Variant
 from apps.products.rules import ProductDraft, SaveOutcome, can_become, edited, problems_of, slug_of
 from apps.products.services.batches import Batch
 from apps.products.services.entries import Entry, Surroundings, survey
+from apps.products.services.identity import settle_slugs
 from apps.products.services.merging import match_variants, merge, stock_changes
 from apps.products.services.presence import Present, draft_of, load_products
 from apps.products.services.races import Overtaken, retried
@@ -33,7 +34,7 @@ def save_products(
 ) -> list[SaveOutcome]:
     """Write products by their drafts, each whole or not at all; returns what became of each, in their order.
 
-    A product is known by its slug. One that is there already is left alone, unless `update` is set: then what
+    One that is there already is left alone, unless `update` is set: then what
     differs is written, and variants that the draft does not name go (ordered ones stay, no longer sold).
     A draft that cannot be written is rejected with its reasons, and the others go on. `dry_run` gives the same
     answers and leaves nothing behind.
@@ -48,6 +49,8 @@ def save_products(
     seen: set[str] = set()
     for entry in entries:
         entry.errors = problems_of(entry.draft, currency)
+        if entry.draft.is_known_by_sku:
+            continue
         if entry.slug in seen:
             entry.errors.append(("slug", f'"{entry.slug}" comes twice.'))
         seen.add(entry.slug)
@@ -59,16 +62,18 @@ def save_products(
 
 def _save_chunk(chunk: Sequence[Entry], currency: str, *, update: bool, actor_id: UUID | None, reason: str) -> None:
     def attempt() -> None:
+        for entry in chunk:
+            entry.errors, entry.result = [], "unchanged"
+        settle_slugs(chunk)
         there = {product.slug: product for product in Product.objects.filter(slug__in=[entry.slug for entry in chunk])}
         full = load_products([product.pk for product in there.values()], is_locking=False) if update else {}
         for entry in chunk:
-            entry.errors, entry.result = [], "unchanged"
             product = there.get(entry.slug)
             if product is None:
                 entry.present = Present(Product(slug=entry.slug, currency=currency), is_new=True)
             else:
                 entry.present = full.get(product.pk) or Present(product)
-        wanted = [entry for entry in chunk if update or entry.present.is_new]
+        wanted = [entry for entry in chunk if not entry.errors and (update or entry.present.is_new)]
         write_entries(wanted, actor_id=actor_id, reason=reason)
 
     retried(attempt)
