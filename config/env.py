@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -66,6 +67,18 @@ def boolean(name: str, default: bool = MISSING) -> bool:
     """Read yes or no. Raises ImproperlyConfigured on a word that is neither."""
     words = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
     return _read(name, default, lambda raw: words[raw.strip().lower()], "true or false")
+
+
+def zone(name: str, default: str) -> ZoneInfo:
+    """Read a time zone by its name."""
+    return _read(name, ZoneInfo(default), _zone, "the name of a time zone, like Europe/London")
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except OSError as error:  # "Europe" is a folder of zones
+        raise ValueError from error
 
 
 def strings(name: str, default: list[str] = MISSING) -> list[str]:

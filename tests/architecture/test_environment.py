@@ -9,7 +9,20 @@ from django.core.exceptions import ImproperlyConfigured
 from config import env
 from tests.architecture.house import ROOT
 
-READERS = {"text", "integer", "boolean", "strings", "path", "database", "cache", "mail", "require", "get", "setdefault"}
+READERS = {
+    "text",
+    "integer",
+    "boolean",
+    "zone",
+    "strings",
+    "path",
+    "database",
+    "cache",
+    "mail",
+    "require",
+    "get",
+    "setdefault",
+}
 ABOUT_OTHERS = {"CELERY_SKIP_CHECKS"}
 """Set for Celery, never read by us."""
 
@@ -91,6 +104,20 @@ def test_names_a_file_that_cannot_be_read(monkeypatch, tmp_path) -> None:
 
     with pytest.raises(ImproperlyConfigured, match="SECRET_FILE cannot be read"):
         env.text("SECRET")
+
+
+def test_knows_the_time_zones_of_the_world(monkeypatch) -> None:
+    monkeypatch.setenv("SOME_ZONE", "Europe/London")
+    assert env.zone("SOME_ZONE", "UTC").key == "Europe/London"
+    assert env.zone("OTHER_ZONE", "UTC").key == "UTC"
+
+
+@pytest.mark.parametrize("name", ["Europe", "Atlantis/Home", "../etc/passwd", "GMT+"])
+def test_takes_no_time_zone_that_there_is_not(monkeypatch, name) -> None:
+    monkeypatch.setenv("SOME_ZONE", name)
+
+    with pytest.raises(ImproperlyConfigured, match="SOME_ZONE is not the name of a time zone"):
+        env.zone("SOME_ZONE", "UTC")
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite://:memory:", "mysql://host/name", "nonsense", "postgres://host/"])

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import TypeVar
 
@@ -17,11 +19,19 @@ def normal(title: str) -> str:
     return " ".join(re.split(r"[\s_-]+", title.casefold().strip()))
 
 
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """Whose file it is: the shop's currency, and the moment as of which it is read, in the shop's own time zone."""
+
+    currency: str
+    at: datetime
+
+
 class Columns:
     """Where the fields of a format stand in one file, and how amounts are written there."""
 
     def __init__(
-        self, header: Iterable[str], synonyms: Mapping[str, tuple[str, ...]], mapping: FileMapping, currency: str
+        self, header: Iterable[str], synonyms: Mapping[str, tuple[str, ...]], mapping: FileMapping, shop: Shop
     ) -> None:
         """Find each field by the mapping's word for it, else by the first of its synonyms that is there.
 
@@ -29,7 +39,7 @@ class Columns:
         """
         self.titles = tuple(header)
         self.synonyms, self.defaults = synonyms, mapping.defaults
-        self.currency, self.decimal = currency, mapping.decimal
+        self.shop, self.decimal = shop, mapping.decimal
         for name in {*mapping.columns, *mapping.defaults} - set(synonyms):
             raise UnusableFile(f'The mapping file names the field "{name}"; there are: {", ".join(synonyms)}.')
         places: dict[str, int] = {}
@@ -92,7 +102,7 @@ class Cells:
 
     def amount(self, name: str) -> Decimal | None:
         """Read an amount in the shop's currency."""
-        currency, decimal = self.columns.currency, self.columns.decimal
+        currency, decimal = self.columns.shop.currency, self.columns.decimal
         return self.take(name, lambda text: values.amount(text, currency, decimal), None)
 
     def price(self, name: str) -> Decimal:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 from apps.products.importers import generic, shopify
+from apps.products.importers.cells import Shop
 from apps.products.importers.containers import open_table
 from apps.products.importers.entries import Entry, UnusableFile
 from apps.products.importers.mapping import FileMapping
@@ -18,7 +20,7 @@ class Format(Protocol):
     def matches(self, header: Sequence[str], /) -> bool:
         """Say whether a file with this header is of the format."""
 
-    def read(self, table: Table, mapping: FileMapping, currency: str, /) -> Iterator[Entry]:
+    def read(self, table: Table, mapping: FileMapping, shop: Shop, /) -> Iterator[Entry]:
         """Read its products; raise UnusableFile at once where a needed column is missing."""
 
 
@@ -36,23 +38,25 @@ class ProductFile:
 
 
 def open_products(
-    path: Path, *, currency: str, format_name: str = "auto", mapping: FileMapping | None = None
+    path: Path, *, currency: str, at: datetime, format_name: str = "auto", mapping: FileMapping | None = None
 ) -> ProductFile:
     """Open a file of products and find out its format, unless that was said.
+
+    Amounts are in the shop's currency; days are those of the time zone of `at`, the moment as of which it is read.
 
     Raises UnusableFile when nothing can be taken from the file at all.
     """
     mapping = mapping or FileMapping()
     table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
     name = _format_name(format_name, table, mapping)
-    return ProductFile(table, name, FORMATS[name].read(table, mapping, currency))
+    return ProductFile(table, name, FORMATS[name].read(table, mapping, Shop(currency, at)))
 
 
 def read_products(
-    path: Path, *, currency: str, format_name: str = "auto", mapping: FileMapping | None = None
+    path: Path, *, currency: str, at: datetime, format_name: str = "auto", mapping: FileMapping | None = None
 ) -> Iterator[Entry]:
     """Read the products of a file. Raises UnusableFile, before the first, where it cannot be used."""
-    return open_products(path, currency=currency, format_name=format_name, mapping=mapping).entries
+    return open_products(path, currency=currency, at=at, format_name=format_name, mapping=mapping).entries
 
 
 def _format_name(name: str, table: Table, mapping: FileMapping) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from apps.products.importers import values
-from apps.products.importers.cells import Cells, Columns, normal
+from apps.products.importers.cells import Cells, Columns, Shop, normal
 from apps.products.importers.entries import Entry, Problem, Row
 from apps.products.importers.mapping import FileMapping
 from apps.products.importers.table import Table
@@ -61,9 +61,9 @@ def matches(header: Sequence[str]) -> bool:
     return not SIGNATURE.isdisjoint(map(normal, header))
 
 
-def read(table: Table, mapping: FileMapping, currency: str) -> Iterator[Entry]:
+def read(table: Table, mapping: FileMapping, shop: Shop) -> Iterator[Entry]:
     """Read the products. Raises UnusableFile, before the first, where a needed column is missing."""
-    columns = Columns(table.header, SYNONYMS, mapping, currency)
+    columns = Columns(table.header, SYNONYMS, mapping, shop)
     columns.need("slug", "name", "price")
 
     def key(row: Row) -> str:

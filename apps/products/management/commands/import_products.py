@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand
 from apps.markets.models import Market
 from apps.products.importers import FORMATS, Entry, UnusableFile, load_mapping, read_products
 from apps.products.services.imports import ImportOutcome, import_products
+from core.clock import local_now
 
 RESULTS = ("created", "updated", "unchanged", "rejected")
 CLEAN, UNUSABLE, WITH_REJECTS, INTERRUPTED = 0, 1, 3, 130
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         entries: Iterator[Entry] = read_products(
             Path(options["file"]),
             currency=Market.objects.default().currency,
+            at=local_now(),
             format_name=options["format"],
             mapping=mapping,
         )

@@ -1,12 +1,15 @@
 """Files for importers to read."""
 
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from apps.products.importers import read_products
 
 DATA = Path(__file__).parent.parent / "data"
+NOON = datetime(2026, 11, 27, 12, tzinfo=ZoneInfo("Europe/London"))
 
 
 @pytest.fixture
@@ -18,7 +21,7 @@ def read(tmp_path):
         if not isinstance(content, Path):
             path = tmp_path / "products.csv"
             path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return list(read_products(path, **{"currency": "GBP", **options}))
+        return list(read_products(path, **{"currency": "GBP", "at": NOON, **options}))
 
     return entries
 

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from apps.products.importers import RejectsFile, open_products
 from apps.products.tests.importers.books import workbook
+from apps.products.tests.importers.conftest import NOON
 
 SHOPIFY = (
     "Handle;Title;Option1 Name;Option1 Value;Variant SKU;Variant Price\n"
@@ -24,7 +25,7 @@ def source(tmp_path):
     def opened(content: bytes, name: str = "products"):
         path = tmp_path / name
         path.write_bytes(content)
-        return open_products(path, currency="GBP")
+        return open_products(path, currency="GBP", at=NOON)
 
     return opened
 
