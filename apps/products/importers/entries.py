@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from apps.products.rules import ProductDraft
+from apps.products.rules import CollectionDraft, ProductDraft
 from core.exceptions import DomainError
 
 
@@ -43,10 +43,10 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One product of the file. Without a draft, `problems` say why; `label` is what the file calls it.
+    """One product of the file, or a collection of some. Without a draft of either, `problems` say why.
 
-    `lines` are those of its variants, `titles` those of the columns by the draft's fields, `rows` all that the file
-    says of it.
+    `label` is what the file calls it, `lines` are those of its variants, `titles` those of the columns by the draft's
+    fields, `rows` all that the file says of it.
     """
 
     line: int
@@ -56,6 +56,7 @@ class Entry:
     lines: tuple[int, ...] = ()
     titles: Mapping[str, str] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
+    collection: CollectionDraft | None = None
 
     def problem(self, name: str, reason: str) -> Problem:
         """Say where in the file it is that a field of the draft is wrong: "name", or "variants.1.sku"."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 from urllib.parse import urlsplit
@@ -11,9 +12,10 @@ from core.money import to_minor
 Value = TypeVar("Value")
 
 MAX_COUNT = 1_000_000_000
+MAX_PATH = 20 * 203
 TRUE = frozenset({"true", "yes", "y", "1", "on", "x"})
 FALSE = frozenset({"false", "no", "n", "0", "off"})
-GRAMS_IN = {"g": "1", "kg": "1000", "oz": "28.349523125", "lb": "453.59237"}
+GRAMS_IN = {"g": "1", "kg": "1000", "oz": "28.349523125", "lb": "453.59237", "lbs": "453.59237"}
 
 PLAIN = {".": re.compile(r"[0-9]*\.?[0-9]+"), ",": re.compile(r"[0-9]*,?[0-9]+")}
 GROUPED = {
@@ -127,8 +129,10 @@ def web_addresses(text: str) -> tuple[str, ...]:
 
 
 def parts(text: str, separator: str, longest: int) -> tuple[str, ...]:
-    """Read a list of texts, without blanks and repetitions."""
-    return tuple(dict.fromkeys(words(part.strip(), longest) for part in text.split(separator) if part.strip()))
+    """Read a list of texts, without blanks and repetitions. A backslash before a separator makes it a part's own."""
+    escaped = re.escape(separator)
+    found = (part.replace(f"\\{separator}", separator).strip() for part in re.split(rf"(?<!\\){escaped}", text))
+    return tuple(dict.fromkeys(words(part, longest) for part in found if part))
 
 
 def category_path(text: str) -> tuple[str, ...]:
@@ -137,3 +141,21 @@ def category_path(text: str) -> tuple[str, ...]:
     if len(names) > 20:
         raise ValueError(f"{shown(text)} is {len(names)} categories deep; 20 is the most.")
     return names
+
+
+def category_paths(text: str, separator: str = ",") -> tuple[tuple[str, ...], ...]:
+    """Read several paths of categories: "Clothing > Shirts, Sale"."""
+    paths = (category_path(part) for part in parts(text, separator, MAX_PATH))
+    return tuple(dict.fromkeys(path for path in paths if path))
+
+
+def day(text: str) -> date:
+    """Read a day, written as 2026-11-27; a time after it says nothing more."""
+    found = re.fullmatch(r"([0-9]{4}-[0-9]{2}-[0-9]{2})([ T][0-9:.]+)?", text)
+    try:
+        read = date.fromisoformat(found[1] if found else "")
+    except ValueError:
+        raise ValueError(f"{shown(text)} is not a day like 2026-11-27.") from None
+    if not 1900 <= read.year < 3000:
+        raise ValueError(f"{shown(text)} is too far away.")
+    return read

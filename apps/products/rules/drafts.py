@@ -109,6 +109,15 @@ class ProductDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class CollectionDraft:
+    """A collection by its name, with its members in their order: each by the SKU of a variant, or its slug."""
+
+    name: str
+    members: tuple[str, ...]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SaveOutcome:
     """What became of one draft; `reason` says in a sentence why it was rejected, `errors` the same by field."""
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from apps.products.importers import Entry, Problem
 from apps.products.rules import ProductDraft
+from apps.products.services.collections import save_collection_draft
 from apps.products.services.saving import save_products
 
 BATCH = 200
@@ -31,15 +32,23 @@ def import_products(
     products that exist are left alone. Raises what the entries raise.
     """
     seen = _Seen()
+    written: set[str] = set()
     remaining = iter(entries)
     while batch := [seen.checked(entry) for entry in islice(remaining, BATCH)]:
         drafts = [entry.draft for entry in batch if entry.draft]
         saved = iter(save_products(drafts=drafts, update=update, actor_id=actor_id, reason="import", dry_run=dry_run))
         for entry in batch:
-            if entry.draft is None:
+            if entry.collection is not None:
+                draft = entry.collection
+                outcome = save_collection_draft(draft=draft, update=update, dry_run=dry_run, expected=written)
+            elif entry.draft is not None:
+                outcome = next(saved)
+            else:
                 yield ImportOutcome(entry, "rejected", entry.problems)
                 continue
-            outcome = next(saved)
+            if dry_run and entry.draft and outcome.result != "rejected":
+                written.update(variant.sku for variant in entry.draft.variants)
+                written.add(outcome.slug)
             yield ImportOutcome(entry, outcome.result, tuple(entry.problem(*error) for error in outcome.errors))
 
 

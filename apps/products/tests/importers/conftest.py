@@ -28,11 +28,11 @@ def read(tmp_path):
 
 @pytest.fixture
 def drafts(read):
-    """Read drafts by slug, from a file without a fault."""
+    """Read products' drafts by slug, from a file without a fault."""
 
     def by_slug(content, **options):
         entries = read(content, **options)
         assert [entry.problems for entry in entries if entry.problems] == []
-        return {entry.draft.slug: entry.draft for entry in entries}
+        return {entry.draft.slug: entry.draft for entry in entries if entry.draft}
 
     return by_slug

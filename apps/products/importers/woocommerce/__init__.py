@@ -1,0 +1,5 @@
+"""WooCommerce's product export: each product is a row, and so is each variation, which names its product."""
+
+from apps.products.importers.woocommerce.export import matches, read
+
+__all__ = ["matches", "read"]
