@@ -15,8 +15,9 @@ Value = TypeVar("Value")
 
 
 def normal(title: str) -> str:
-    """Write a column's title as synonyms are written: small letters, single spaces for any of them, _ and -."""
-    return " ".join(re.split(r"[\s_-]+", title.casefold().strip()))
+    """Write a title as synonyms are written: small letters, plain apostrophes, single spaces for spaces, _ and -."""
+    plain = title.casefold().strip().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return " ".join(re.split(r"[\s_-]+", plain))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ SYNONYMS = {
     "weight_grams": ("variant grams", "weight value (grams)"),
     "weight": ("variant weight", "weight"),
     "weight_unit": ("variant weight unit", "weight unit for display", "weight unit"),
+    "taxable": ("variant taxable", "charge tax"),
     "requires_shipping": ("variant requires shipping", "requires shipping"),
     "barcode": ("variant barcode", "barcode"),
     "image": ("image src", "product image url", "image source", "image url"),
@@ -50,6 +51,7 @@ OPTIONS = ("option1", "option2", "option3")
 OF_A_VARIANT = (*OPTIONS, "sku", "price", "barcode", "stock")
 """What makes a row a variant; one that fills none of these only adds a picture."""
 
+STANDARD, ZERO_RATE = "standard", "zero-rate"
 STATUSES = {"active": "active", "draft": "draft", "archived": "archived", "unlisted": "draft"}
 POLICIES = {"deny": False, "continue": True, "false": False, "true": True, "no": False, "yes": True}
 MAX_ROWS = 5_000
@@ -107,6 +109,7 @@ def _draft(handle: str, head: Cells, variants: list[Cells], rows: list[Cells]) -
         options=tuple(options.values()),
         variants=_variants(variants, tuple(options), pictures),
         vendor=head.words("vendor", 200),
+        tax_class=_tax_class(variants),
         tags=head.texts("tags", lambda text: values.parts(text, ",", 255)),
         seo_title=head.words("seo_title", 255),
         seo_description=head.words("seo_description", 5_000),
@@ -125,6 +128,15 @@ def _status(head: Cells) -> str:
     published = head.take("published", values.truth, True)
     status = head.take("status", lambda text: values.one_of(text, STATUSES), "active")
     return "draft" if status == "active" and not published else status
+
+
+def _tax_class(variants: list[Cells]) -> str:
+    """Keep goods free of tax that are; all variants of a product are taxed alike."""
+    is_taxed = [row.take("taxable", values.truth, True) for row in variants]
+    for row, is_own in zip(variants, is_taxed, strict=True):
+        if is_own != is_taxed[0]:
+            row.complain("taxable", "One variant is taxed and another is not; here a product is one or the other.")
+    return STANDARD if is_taxed[0] else ZERO_RATE
 
 
 def _category(head: Cells) -> tuple[str, ...]:

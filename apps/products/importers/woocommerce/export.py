@@ -3,18 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from apps.products.importers import values
-from apps.products.importers.cells import Columns, Shop, normal
+from apps.products.importers.cells import Columns, Shop
 from apps.products.importers.entries import Entry, Problem, Row
 from apps.products.importers.mapping import FileMapping
 from apps.products.importers.table import Table
+from apps.products.importers.woocommerce.columns import columns_of
 from apps.products.importers.woocommerce.product import collection_of, product_of
-from apps.products.importers.woocommerce.rows import GROUPED, SIGNATURE, WooCells, columns_of
+from apps.products.importers.woocommerce.rows import GROUPED, WooCells
 from apps.products.rules import ProductDraft, slug_of
-
-
-def matches(header: Sequence[str]) -> bool:
-    """Say whether these are the columns of a WooCommerce export; one of them alone is nothing special."""
-    return len(SIGNATURE & set(map(normal, header))) > 1
 
 
 def read(table: Table, mapping: FileMapping, shop: Shop) -> Iterator[Entry]:

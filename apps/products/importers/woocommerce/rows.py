@@ -1,52 +1,12 @@
-"""The columns of a WooCommerce export, and how it writes cells."""
+"""How a WooCommerce export writes the cells of a row."""
 
 import html
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from apps.products.importers import values
-from apps.products.importers.cells import Cells, normal
-
-COLUMNS = {
-    "id": ("id",),
-    "type": ("type",),
-    "sku": ("sku",),
-    "barcode": ("gtin, upc, ean, or isbn",),
-    "name": ("name",),
-    "published": ("published",),
-    "visibility": ("visibility in catalog",),
-    "short_description": ("short description",),
-    "description": ("description",),
-    "sale_starts": ("date sale price starts",),
-    "sale_ends": ("date sale price ends",),
-    "tax_status": ("tax status",),
-    "tax_class": ("tax class",),
-    "in_stock": ("in stock?",),
-    "stock": ("stock",),
-    "backorders": ("backorders allowed?",),
-    "weight": ("weight (kg)", "weight (g)", "weight (lbs)", "weight (oz)"),
-    "length": tuple(f"length ({unit})" for unit in ("cm", "m", "mm", "in", "yd")),
-    "width": tuple(f"width ({unit})" for unit in ("cm", "m", "mm", "in", "yd")),
-    "height": tuple(f"height ({unit})" for unit in ("cm", "m", "mm", "in", "yd")),
-    "sale_price": ("sale price",),
-    "price": ("regular price",),
-    "category": ("categories",),
-    "tags": ("tags",),
-    "images": ("images",),
-    "parent": ("parent",),
-    "grouped": ("grouped products",),
-    "url": ("external url",),
-    "button": ("button text",),
-    "position": ("position",),
-    "vendor": ("brands", "brand"),
-}
-SIGNATURE = frozenset(
-    {"regular price", "sale price", "visibility in catalog", "is featured?", "tax status", "in stock?"}
-    | {"backorders allowed?", "grouped products", "external url", "attribute 1 name"}
-)
-ATTRIBUTE_COLUMNS = {"name": "name", "value": "value(s)", "visible": "visible", "global": "global"}
+from apps.products.importers.cells import Cells
 
 ATTRIBUTE = re.compile(r"attribute\d+_name")
 
@@ -55,17 +15,6 @@ ATTRIBUTE = re.compile(r"attribute\d+_name")
 SIMPLE, VARIABLE, VARIATION, GROUPED, EXTERNAL = "simple", "variable", "variation", "grouped", "external"
 KINDS = (SIMPLE, VARIABLE, VARIATION, GROUPED, EXTERNAL)
 UNSENT = ("virtual", "downloadable")
-
-
-def columns_of(header: Sequence[str]) -> Mapping[str, tuple[str, ...]]:
-    """Name the columns, with those of as many attributes as the file has."""
-    numbers = [found[1] for title in header if (found := re.fullmatch(r"attribute (\d+) name", normal(title)))]
-    numbered = {
-        f"attribute{number}_{part}": (f"attribute {number} {title}",)
-        for number in numbers
-        for part, title in ATTRIBUTE_COLUMNS.items()
-    }
-    return {**COLUMNS, **numbered}
 
 
 @dataclass(frozen=True, slots=True)

@@ -294,3 +294,22 @@ def test_of_a_real_merchant_is_read_without_a_reject(drafts, file, products, var
     assert sum(len(draft.variants) for draft in found) == variants
     assert sum(len(draft.media) for draft in found) == pictures
     assert {draft.status for draft in found} == {"active"}
+
+
+TAXED = "Handle,Title,Option1 Name,Option1 Value,Variant Price,Variant Taxable\ncup,Cup,Size,S,5,{}\ncup,,,M,5,{}\n"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "tax_class"),
+    [("true", "true", "standard"), ("", "", "standard"), ("false", "FALSE", "zero-rate")],
+)
+def test_keeps_what_is_free_of_tax_so(drafts, first, second, tax_class):
+    assert drafts(TAXED.format(first, second))["cup"].tax_class == tax_class
+
+
+def test_refuses_a_product_that_is_taxed_in_part(read):
+    (entry,) = read(TAXED.format("true", "false"))
+
+    assert [str(problem) for problem in entry.problems] == [
+        'line 3, column "Variant Taxable": One variant is taxed and another is not; here a product is one or the other.'
+    ]
