@@ -23,6 +23,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from kombu.exceptions import OperationalError
 
+from core.exceptions import InvalidTransition, NotFound
 from core.models import Delivery
 
 logger = logging.getLogger(__name__)
@@ -160,6 +161,28 @@ def send_again(delivery_id: UUID, *, at: datetime) -> None:
     dead = Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.DEAD)
     if dead.update(status=Delivery.Status.PENDING, attempts=0, due_at=at):
         wake_after_commit()
+
+
+@transaction.atomic
+def resend(delivery_id: UUID, *, at: datetime) -> Delivery:
+    """Have the effect of a delivery once more, on purpose: by a new delivery of its event to the same subscriber.
+
+    A dead one gets another twelve tries instead. Raises NotFound, and InvalidTransition while one is on its way.
+    """
+    found = Delivery.objects.filter(pk=delivery_id).first()
+    if found is None:
+        raise NotFound("There is no such delivery.")
+    alike = Delivery.objects.filter(event=found.event_id, subscriber=found.subscriber)
+    locked = {delivery.pk: delivery for delivery in alike.lock_all()}
+    # A statement of its own: it sees what whoever held the lock before has committed.
+    if alike.filter(status=Delivery.Status.PENDING).exists():
+        raise InvalidTransition("delivery", "on its way", "resent")
+    if locked[delivery_id].status == Delivery.Status.DEAD:
+        send_again(delivery_id, at=at)
+        return Delivery.objects.get(pk=delivery_id)
+    again = Delivery.objects.create(event_id=found.event_id, subscriber=found.subscriber, due_at=at)
+    wake_after_commit()
+    return again
 
 
 def release_leases(*, at: datetime) -> int:
