@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from celery import Task, shared_task
+from celery import Task, current_app, shared_task
 from celery.exceptions import Ignore
 from django.utils import timezone
 
@@ -28,6 +28,17 @@ class DeliveryTask(Task):  # type: ignore[type-arg]  # celery's class is generic
         """Write the failure down where the relay and staff find it."""
         if delivery_id := kwargs.get("delivery_id"):
             outbox.mark_failed(UUID(delivery_id), f"{type(exc).__name__}: {exc}", at=timezone.now())
+
+
+class MailTask(DeliveryTask):
+    """The base of every task whose effect is a mail: people may ask for the same one again."""
+
+    abstract = True
+
+
+def mail_tasks() -> list[str]:
+    """Name the tasks whose effect is a mail, as deliveries name their subscribers."""
+    return [name for name, task in current_app.tasks.items() if isinstance(task, MailTask)]
 
 
 @shared_task

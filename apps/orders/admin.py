@@ -1,13 +1,21 @@
-"""Orders in Django's admin: read whole, canceled by the service."""
+"""Orders in Django's admin: read whole, canceled by the service, and their mails sent again."""
+
+from typing import Any
+from uuid import UUID
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django.views.decorators.http import require_POST
 
-from apps.orders import services
+from apps.orders import selectors, services
 from apps.orders.exceptions import OrderCannotBeCanceled
 from apps.orders.models import Allocation, Order, OrderLine, OrderNumber, TimelineEntry
+from core.exceptions import DomainError
 from core.modeladmin import ReadOnly
 from core.money import for_people
 
@@ -50,6 +58,33 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
                 self.message_user(request, f"{order.number}: {error.detail}", messages.ERROR)
             else:
                 self.message_user(request, f"{order.number} is canceled.", messages.SUCCESS)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        more = {
+            **(extra_context or {}),
+            "emails": lambda: selectors.emails_about(UUID(object_id)),  # asked only where there is such an order
+            "may_resend": self.has_cancel_permission(request),
+        }
+        return super().change_view(request, object_id, form_url, more)
+
+    def get_urls(self) -> list[URLPattern]:
+        resend = self.admin_site.admin_view(require_POST(self.resend_email))
+        own = path("<uuid:order_id>/emails/<uuid:delivery_id>/", resend, name="orders_order_resend_email")
+        return [own, *super().get_urls()]
+
+    def resend_email(self, request: HttpRequest, order_id: UUID, delivery_id: UUID) -> HttpResponse:
+        if not self.has_cancel_permission(request):
+            raise PermissionDenied
+        actor_id, now = request.user.pk, timezone.now()
+        try:
+            services.resend_email(order_id=order_id, delivery_id=delivery_id, actor_id=actor_id, at=now)
+        except DomainError as error:
+            self.message_user(request, error.detail, messages.ERROR)
+        else:
+            self.message_user(request, "The e-mail is on its way.", messages.SUCCESS)
+        return redirect("admin:orders_order_change", order_id)
 
 
 @admin.register(OrderLine)

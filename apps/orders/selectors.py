@@ -4,9 +4,13 @@ from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from apps.orders.models import Order
 from core.exceptions import NotFound
+from core.models import Delivery
 from core.registries import Registry
+from core.tasks import mail_tasks
 from core.tokens import check_token, make_token
 
 Section = Callable[[Collection[Order]], dict[UUID, list[dict[str, Any]]]]
@@ -57,3 +61,9 @@ def order_seen_by(user: Any, name: str, *, token: str = "") -> Order:
     if order is None:
         raise NotFound("There is no such order.")
     return order
+
+
+def emails_about(order_id: UUID) -> QuerySet[Delivery]:
+    """Find the mails that the customer got about an order, or waits for: deliveries of its events to mail tasks."""
+    about = Delivery.objects.filter(event__aggregate_id=order_id, subscriber__in=mail_tasks())
+    return about.select_related("event").order_by("-pk")

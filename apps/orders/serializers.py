@@ -93,6 +93,19 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
         return section_of("returns", order)
 
 
+class EmailSerializer(ColumnSerializer):
+    """A mail about an order: a delivery of the outbox."""
+
+    id = serializers.UUIDField()
+    event = serializers.CharField(source="event.name", help_text="What it tells of, such as order.placed.")
+    status = serializers.CharField(help_text="pending, done or dead: given up after twelve attempts")
+    attempts = serializers.IntegerField()
+    happened_at = serializers.DateTimeField(source="event.created_at")
+    due_at = serializers.DateTimeField(help_text="When a pending one is tried next.")
+    done_at = serializers.DateTimeField(allow_null=True, help_text="When it was sent.")
+    last_error = serializers.CharField(help_text="Why the last attempt failed.")
+
+
 class PlacedOrderSerializer(OrderSerializer):
     """An order in the answer to the call that placed it: a guest gets the token that opens it."""
 

@@ -270,3 +270,24 @@ def email_order_confirmation(*, order_id: UUID, delivery_id: UUID | None = None)
 def _own_delivery(order_id: UUID) -> UUID | None:
     own = Delivery.objects.filter(event__name=OrderPlaced.name, event__aggregate_id=order_id, subscriber=CONFIRMATION)
     return own.values_list("pk", flat=True).first()
+
+
+@transaction.atomic
+def resend_email(*, order_id: UUID, delivery_id: UUID, actor_id: UUID | None = None, at: datetime) -> Delivery:
+    """Send the customer a mail about an order once more, written anew from what is known now.
+
+    Raises NotFound for what is no mail about this order, and InvalidTransition while the same one is on its way.
+    """
+    about = selectors.emails_about(order_id).filter(pk=delivery_id).first()
+    if about is None:
+        raise NotFound("This order has no such e-mail.")
+    order = Order.objects.get(pk=order_id)
+    again = outbox.resend(delivery_id, at=at)
+    note(
+        order=order,
+        kind="email_resent",
+        detail=f"The e-mail of {about.event.name} is sent again.",
+        at=at,
+        actor_id=actor_id,
+    )
+    return again

@@ -1,7 +1,9 @@
 """Orders over HTTP."""
 
 from typing import Any
+from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
@@ -16,8 +18,9 @@ from apps.orders import selectors, services
 from apps.orders.filters import OrderFilter
 from apps.orders.models import Order, OrderQuerySet
 from apps.orders.permissions import CanChangeOrder
-from apps.orders.serializers import OrderListSerializer, OrderSerializer
-from core.permissions import HasAccountOrToken
+from apps.orders.serializers import EmailSerializer, OrderListSerializer, OrderSerializer
+from core.models import Delivery
+from core.permissions import HasAccountOrToken, IsStaffWithPermission
 from core.tokens import token_in
 from core.viewsets import ColumnListMixin, RepeatableMixin, idempotent
 
@@ -62,3 +65,23 @@ class OrderViewSet(RepeatableMixin, ColumnListMixin, GenericViewSet[Order]):
         is_staff = request.user.is_staff and request.user.has_perm("orders.change_order")
         services.cancel_order(order_id=order.pk, is_staff=is_staff, actor_id=request.user.pk, at=timezone.now())
         return Response(OrderSerializer(self.get_object()).data)
+
+
+class OrderEmailViewSet(RepeatableMixin, ColumnListMixin, GenericViewSet[Delivery]):
+    """The mails that a customer got about an order, or waits for; for staff."""
+
+    permission_classes = [IsStaffWithPermission]
+    permissions_by_action = {"list": ["orders.view_order"], "resend": ["orders.change_order"]}
+    queryset = Delivery.objects.none()
+    serializer_class = EmailSerializer
+
+    def get_queryset(self) -> QuerySet[Delivery]:
+        return selectors.emails_about(selectors.order_named(self.kwargs["order"]))
+
+    @extend_schema(operation_id="orders_emails_resend", request=None, responses={201: EmailSerializer})
+    @idempotent()
+    def resend(self, request: Request, order: str, pk: UUID) -> Response:
+        again = services.resend_email(
+            order_id=selectors.order_named(order), delivery_id=pk, actor_id=request.user.pk, at=timezone.now()
+        )
+        return Response(EmailSerializer(again).data, status=201)

@@ -143,6 +143,8 @@ ORDERS = [
     Row("POST", "orders/{sent_order}/returns/{return_id}/reject/", "401 403 403 403 200"),
     Row("POST", "orders/{sent_order}/returns/{approved_return}/receive/", "401 403 403 403 200"),
     Row("POST", "orders/{sent_order}/returns/{received_return}/refund/", "401 403 403 403 200"),
+    Row("GET", "orders/{order}/emails/", "401 403 403 403 200"),
+    Row("POST", "orders/{order}/emails/{sent_email}/resend/", "401 403 403 403 201"),
     # Whoever signs is believed, and nobody else.
     Row("POST", "webhooks/payments/test/", "400 400 400 400 400"),
 ]

@@ -11,7 +11,8 @@ from apps.fulfillment.services import Parcel, fulfill_order
 from apps.inventory.models import StockLocation
 from apps.markets.models import Market
 from apps.markets.services import save_market
-from apps.orders.selectors import token_of
+from apps.orders.selectors import emails_about, token_of
+from apps.orders.tasks import send_order_confirmation_email
 from apps.orders.tests.factories import place_order
 from apps.payments.services import capture_payment, start_payment
 from apps.products.models import Product
@@ -83,6 +84,12 @@ def next_step(things: Things, step: Callable[..., Any], before: str) -> Any:
     return step(order_id=things["sent_order"], return_id=things[before], at=timezone.now()).pk
 
 
+def sent_email(things: Things) -> Any:
+    email = emails_about(things["order"]).get()
+    send_order_confirmation_email(str(things["order"]), delivery_id=str(email.pk))
+    return email.pk
+
+
 MAKERS: dict[str, Callable[[Things], Any]] = {
     "stranger": lambda things: UserFactory(),
     "owner": lambda things: UserFactory(),
@@ -114,6 +121,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "order": lambda things: things["the_order"].pk,
     "order_number": lambda things: things["the_order"].number,
     "order_token": lambda things: token_of(things["order"]),
+    "sent_email": sent_email,
     "payment": lambda things: start_payment(order=things["the_order"], provider="manual").pk,
     "the_paid_order": paid_order,
     "paid_order": lambda things: things["the_paid_order"].pk,
