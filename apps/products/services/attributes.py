@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from apps.products.exceptions import AttributeInUse
 from apps.products.models import Attribute
@@ -43,9 +44,13 @@ def attribute_slug(name: str) -> str:
 
 
 def known_attributes(drafts: Iterable[AttributeDraft]) -> dict[str, Attribute]:
-    """Find the attributes that these facts are of, by slug."""
-    slugs = {attribute_slug(draft.name) for draft in drafts}
-    return {attribute.slug: attribute for attribute in Attribute.objects.filter(slug__in=slugs)} if slugs else {}
+    """Find the attributes that these facts are of, by the slug of the name: one may have another name by now."""
+    slugs = {draft.name: attribute_slug(draft.name) for draft in drafts}
+    if not slugs:
+        return {}
+    there = Attribute.objects.filter(Q(name__in=slugs) | Q(slug__in=slugs.values())).order_by("-pk")
+    found = {attribute.slug: attribute for attribute in there if attribute.slug in set(slugs.values())}
+    return found | {slugs[attribute.name]: attribute for attribute in there if attribute.name in slugs}
 
 
 def make_missing_attributes(drafts: Iterable[AttributeDraft], known: dict[str, Attribute]) -> None:

@@ -197,9 +197,11 @@ def _merge_media(batch: Batch, present: Present, draft: ProductDraft) -> None:
     wanted: dict[str, MediaDraft] = {}
     for media in (*(draft.media or drafts), *own, *staying):
         wanted.setdefault(media.source, media)
+    is_in_order = list(there) == list(wanted)
+    positions = [picture.position for picture in there.values()] if is_in_order else range(len(wanted))
     present.media = [
         _merge_picture(batch, present.product, there.pop(source, None), media, position)
-        for position, (source, media) in enumerate(wanted.items())
+        for (source, media), position in zip(wanted.items(), positions, strict=True)
     ]
     batch.drop(present.product, there.values())
 

@@ -347,3 +347,23 @@ def test_needs_as_many_statements_for_twenty_as_for_one(update, count_statements
         save(*twenty, update=update)
 
     assert for_twenty.count == for_one.count
+
+
+def test_knows_an_attribute_by_the_name_that_it_has_now():
+    save(draft("Chair", attributes=(AttributeDraft("Material", "Oak"),)))
+    Attribute.objects.update(name="Wood")
+
+    again = draft("Chair", attributes=(AttributeDraft("Wood", "Oak"),))
+
+    assert results(save(again, update=True)) == ["unchanged"]
+    assert Attribute.objects.get().slug == "material"
+
+
+def test_leaves_pictures_where_they_are_as_long_as_they_are_in_order():
+    pictures = tuple(MediaDraft(url=f"https://example.com/{letter}.jpg") for letter in "abc")
+    save(draft("Chair", media=pictures))
+    Media.objects.filter(position=0).delete()
+    Product.objects.update(image=pictures[1].url)
+
+    assert results(save(draft("Chair", media=pictures[1:]), update=True)) == ["unchanged"]
+    assert list(Media.objects.values_list("position", flat=True)) == [1, 2]
