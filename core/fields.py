@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import unquote
 
 from babel.numbers import list_currencies
 from django.conf import settings
@@ -24,6 +25,12 @@ def public_url(name: str) -> str:
         return name
     url = default_storage.url(name)
     return url if url.startswith("http") else f"{settings.SHOP_URL}{url}"
+
+
+def stored_name(address: str) -> str:
+    """Give the name of the stored file that a public address is of; an empty text where it is none of ours."""
+    start = public_url("x").removesuffix("x")
+    return unquote(address[len(start) :]) if address.startswith(start) else ""
 
 
 @extend_schema_field({"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "examples": ["19.90"]})

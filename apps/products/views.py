@@ -3,10 +3,12 @@
 from typing import Any
 from uuid import UUID
 
+from django.http import StreamingHttpResponse
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
+from rest_framework.generics import GenericAPIView
 from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
@@ -29,6 +31,7 @@ from apps.products.serializers import (
     ProductListSerializer,
     StatisticsSerializer,
 )
+from apps.products.services.exports import export_products
 from core.exceptions import NotFound
 from core.parsers import JSONParser
 from core.permissions import CanBrowse, IsStaffWithPermission
@@ -184,3 +187,37 @@ class ProductViewSet(IfMatchMixin, RepeatableMixin, ColumnListMixin, ModelViewSe
         product = self.get_object()
         services.delete_media(product_id=product.pk, media_id=media_id)
         return Response(status=204)
+
+
+class ProductExportView(GenericAPIView[Product]):
+    """All products in a file that imports again unchanged."""
+
+    permission_classes = [IsStaffWithPermission]
+    pagination_class = None
+    queryset = Product.objects.none()
+    kind: str
+    media_type: str
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Answer with the file that was named, whatever is said to be welcome."""
+        return super().perform_content_negotiation(request, force=True)
+
+    def get(self, request: Request) -> StreamingHttpResponse:
+        pieces = () if request.method == "HEAD" else export_products(self.kind)
+        return StreamingHttpResponse(
+            pieces,
+            content_type=f"{self.media_type}; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="products.{self.kind}"'},
+        )
+
+
+@extend_schema_view(get=extend_schema(operation_id="exports_products_csv", responses={(200, "text/csv"): str}))
+class ProductCsvView(ProductExportView):
+    kind, media_type = "csv", "text/csv"
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="exports_products_jsonl", responses={(200, "application/jsonl"): str})
+)
+class ProductJsonLinesView(ProductExportView):
+    kind, media_type = "jsonl", "application/jsonl"

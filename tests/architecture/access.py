@@ -98,6 +98,8 @@ CATALOGUE = [
     Row("POST", "products/{product}/archive/", "401 403 403 403 200"),
     Row("POST", "products/bulk/", "401 403 403 403 200", {"products": [NEW_PRODUCT]}),
     Row("GET", "products/statistics/", "401 403 403 403 200"),
+    Row("GET", "exports/products.csv", "401 403 403 403 200"),
+    Row("GET", "exports/products.jsonl", "401 403 403 403 200"),
     Row("POST", "products/{product}/media/", "401 403 403 403 400"),
     Row("DELETE", "products/{product}/media/{picture}/", "401 403 403 403 204"),
 ]

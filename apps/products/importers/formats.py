@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
-from apps.products.importers import generic, shopify, woocommerce
+from apps.products.importers import generic, shopify, shopwright, woocommerce
 from apps.products.importers.cells import Shop
 from apps.products.importers.containers import open_table
 from apps.products.importers.entries import Entry, UnusableFile
@@ -24,7 +24,12 @@ class Format(Protocol):
         """Read its products; raise UnusableFile at once where a needed column is missing."""
 
 
-FORMATS: Mapping[str, Format] = {"shopify": shopify, "woocommerce": woocommerce, "csv": generic}
+FORMATS: Mapping[str, Format] = {
+    "shopwright": shopwright,
+    "shopify": shopify,
+    "woocommerce": woocommerce,
+    "csv": generic,
+}
 """By name; where the file decides, the first that matches."""
 
 

@@ -43,6 +43,16 @@ class CategoryQuerySet(LockingQuerySet["Category"]):
         """The parent of each category, by key."""
         return dict(self.order_by().values_list("pk", "parent_id"))
 
+    def paths(self) -> dict[UUID, tuple[str, ...]]:
+        """The names on the way to each category, its own last, by key."""
+        rows = {pk: (name, parent_id) for pk, name, parent_id in self.order_by().values_list("pk", "name", "parent_id")}
+
+        def path(pk: UUID) -> tuple[str, ...]:
+            name, parent_id = rows[pk]
+            return (*path(parent_id), name) if parent_id else (name,)
+
+        return {pk: path(pk) for pk in rows}
+
     def with_product_count(self) -> CategoryQuerySet:
         """Categories with `product_count`: the active products directly in each, as their own or a further one."""
         same = Category.objects.order_by().filter(pk=OuterRef("pk")).values("pk")
