@@ -85,10 +85,9 @@ class WebhookView(APIView):
 
     @extend_schema(operation_id="payments_webhook", request=bytes, responses={200: None})
     def post(self, request: Request, provider: str) -> Response:
+        body = cast("bytes", request.data or b"")  # where there is none, nothing was parsed
         try:
-            services.receive_webhook(
-                provider=provider, headers=request.headers, body=cast("bytes", request.data), at=timezone.now()
-            )
+            services.receive_webhook(provider=provider, headers=request.headers, body=body, at=timezone.now())
         except UnknownPaymentProvider as error:
             raise Http404 from error
         return Response({})

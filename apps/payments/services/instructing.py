@@ -9,6 +9,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from apps.orders import services as orders
@@ -78,7 +79,11 @@ def check(payment: Payment, kind: Kind) -> None:
 
 
 def give(payment: Payment, kind: Kind, amount: int, *, at: datetime, actor_id: UUID | None = None) -> Instruction:
-    """Give an instruction for a locked payment; one that is not for the outside is carried out at once."""
+    """Give an instruction for a locked payment; one that is not for the outside is carried out at once.
+
+    Raises AmountTooLarge where the money is not there, whatever the caller has read before.
+    """
+    _promise(payment, kind, amount)
     instruction = Instruction.objects.create(payment=payment, kind=kind, amount=amount, given_at=at, actor_id=actor_id)
     provider = provider_of(payment.provider)
     if provider.is_outside:
@@ -88,6 +93,24 @@ def give(payment: Payment, kind: Kind, amount: int, *, at: datetime, actor_id: U
         report = _ask(provider, payment, instruction)
         instruction.payment = settle(instruction.pk, report.facts, at=at)
     return instruction
+
+
+def _promise(payment: Payment, kind: Kind, amount: int) -> None:
+    """Set the money aside only if it is still there: the check and the write are one statement."""
+    rows = Payment.objects.filter(pk=payment.pk)
+    if kind == "refund":
+        is_there = rows.filter(captured__gte=F("refunded") + F("refunding") + amount)
+        is_set_aside = is_there.update(refunding=F("refunding") + amount)
+    elif kind == "capture" and provider_of(payment.provider).is_outside:
+        is_there = rows.filter(authorized__gte=F("captured") + F("capturing") + amount)
+        is_set_aside = is_there.update(capturing=F("capturing") + amount)
+    elif kind == "capture":  # nobody promised it: what arrives is promised with it
+        taken = F("captured") + F("capturing") + amount
+        is_set_aside = rows.filter(amount__gte=taken).update(capturing=F("capturing") + amount, authorized=taken)
+    else:
+        is_set_aside = 1
+    if not is_set_aside:
+        raise AmountTooLarge(to_text(0, payment.currency), payment.currency)
 
 
 def _ask(provider: PaymentProvider, payment: Payment, instruction: Instruction) -> Report:
