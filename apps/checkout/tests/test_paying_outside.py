@@ -10,7 +10,9 @@ from apps.carts.models import Cart, Reservation
 from apps.checkout import services
 from apps.inventory import services as inventory
 from apps.inventory.models import StockLevel
+from apps.orders import services as orders
 from apps.orders.models import Order
+from apps.payments import services as payments
 from apps.payments.models import Payment, Transaction
 from apps.payments.tests.telling import promised, taken, tell
 from apps.products.models import Variant
@@ -205,3 +207,20 @@ def test_tells_of_too_little_stock_before_any_money_is_asked_for(api, cart):
 
     assert (answer.status_code, answer.json()["code"]) == (409, "out_of_stock")
     assert (Payment.objects.count(), Transaction.objects.count(), level()) == (0, 0, (10, 0, 0))
+
+
+def test_that_is_captured_while_the_order_is_called_off_gives_the_money_back(api, cart):
+    order_id = checkout(api, cart).json()["id"]
+    payment = Payment.objects.get()
+    now = timezone.now()
+    payments.capture_payment(order_id=order_id, payment_id=payment.pk, at=now)
+    orders.cancel_order(order_id=order_id, at=now)
+    deliver("carry_out_instruction")
+
+    (payment_id,) = services.unsettled_payments(at=now)
+    services.settle_payment(payment_id=payment_id, at=now)
+    deliver("carry_out_instruction")
+
+    payment.refresh_from_db()
+    assert (payment.captured, payment.refunded) == (payment.amount, payment.amount)
+    assert services.unsettled_payments(at=now) == []

@@ -189,21 +189,6 @@ def test_of_a_canceled_order_is_refused():
     assert money() == before
 
 
-def test_that_races_with_canceling_ends_with_the_money_back():
-    from apps.checkout.services import settle_payment
-
-    payment = authorized()
-    capture(payment)
-    orders.cancel_order(order_id=payment.order_id, at=NOON)
-    deliver("carry_out_instruction")
-
-    settle_payment(payment_id=payment.pk, at=NOON)
-    deliver("carry_out_instruction")
-
-    payment.refresh_from_db()
-    assert (payment.captured, payment.refunded) == (3980, 3980)
-
-
 def test_is_shown_over_http(admin_api):
     payment = paid()
 
