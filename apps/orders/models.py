@@ -149,6 +149,11 @@ class Order(BaseModel):
         """What is to be paid in the end: the total less what was called off."""
         return self.total - self.canceled_total
 
+    @property
+    def was_owed(self) -> int:
+        """What says whether it was paid: one that was called off whole is measured by what it would have cost."""
+        return self.total if self.canceled_at else self.owed
+
 
 class OrderLine(UUIDModel):
     """One variant of an order, as it was on that day."""

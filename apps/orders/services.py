@@ -234,7 +234,9 @@ def _settle(order: Order) -> None:
 def settle_payments(*, order_id: UUID, authorized: int, captured: int, refunded: int) -> Order:
     """Store what the order's payments sum up to, in minor units; what was not paid yet may complete it."""
     order = Order.objects.all().lock_one(order_id)
-    order.payment_status = payment_status(owed=order.owed, authorized=authorized, captured=captured, refunded=refunded)
+    order.payment_status = payment_status(
+        owed=order.was_owed, authorized=authorized, captured=captured, refunded=refunded
+    )
     _settle(order)
     return order
 

@@ -61,6 +61,16 @@ def test_is_asked_of_nobody_once_the_order_is_canceled():
     assert Transaction.objects.get().kind == Transaction.Kind.VOID
 
 
+def test_that_never_came_leaves_a_canceled_order_unpaid():
+    order = place_order()
+    services.start_payment(order=order, provider="manual")
+
+    orders.cancel_order(order_id=order.pk, at=NOON)
+
+    order.refresh_from_db()
+    assert (order.status, order.payment_status) == ("canceled", "unpaid")
+
+
 def test_that_was_captured_goes_back_when_the_order_is_canceled():
     order = place_order()
     payment = services.start_payment(order=order, provider="manual")
