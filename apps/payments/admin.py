@@ -20,7 +20,7 @@ class InstructionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg
 
 class RefundLineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     model = RefundLine
-    fields = ("line", "quantity", "amount")
+    fields = ("line", "quantity", "canceled", "amount")
     extra = 0
 
 

@@ -8,6 +8,4 @@ from apps.payments import services
 
 def settle_cancellation(event: OrderCanceled) -> None:
     """Ask nobody for the money of what was called off, and give back what was paid for it."""
-    services.settle_cancellation(
-        order_id=event.order_id, is_whole=event.is_whole, amount=event.amount, at=timezone.now()
-    )
+    services.settle_cancellation(order_id=event.order_id, is_whole=event.is_whole, at=timezone.now())

@@ -188,11 +188,19 @@ class RefundLine(UUIDModel):
     refund = models.ForeignKey(Refund, models.PROTECT, related_name="lines")
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="refund_lines")
     quantity = models.PositiveIntegerField()
+    canceled = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Those of them that were called off, for they had not been sent."
+    )
     amount = models.BigIntegerField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(quantity__gte=1, amount__gte=0), name="refund_line_gives_something_back")
+            models.CheckConstraint(
+                condition=Q(quantity__gte=1, amount__gte=0), name="refund_line_gives_something_back"
+            ),
+            models.CheckConstraint(
+                condition=Q(canceled__lte=F("quantity")), name="refund_line_called_off_within_refunded"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from apps.orders.rules import share_of
+
 Kind = Literal["capture", "void", "refund"]
 
 TRANSITIONS: Mapping[Kind, frozenset[str]] = {
@@ -66,3 +68,26 @@ def _status(captured: int, authorized: int, kinds: Iterable[str]) -> str:
     if authorized or "authorization" in kinds:
         return "authorized"
     return "failed" if "decline" in kinds else "pending"
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Units of a line whose money went back: those refunded, and for how much; those called off in another way."""
+
+    refunded: int = 0
+    amount: int = 0
+    called_off: int = 0
+
+    def left(self, ordered: int) -> int:
+        """Count the units that can still be refunded."""
+        return max(ordered - self.refunded - self.called_off, 0)
+
+    def price_of(self, units: int, *, of: int, gross: int) -> int:
+        """Say what the next units of the line cost: all together cost the line, also where a refund has failed."""
+        gone = self.refunded + self.called_off
+        paid_back = share_of(gross, units=gone, of=of) if self.called_off else self.amount
+        return share_of(gross, units=gone + units, of=of) - paid_back
+
+    def price_of_called_off(self, *, of: int, gross: int) -> int:
+        """Say what those called off cost, as far as they were not refunded before."""
+        return share_of(gross, units=min(self.refunded + self.called_off, of), of=of) - self.amount

@@ -7,14 +7,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from apps.orders import services as orders
 from apps.orders.models import Order, OrderLine
-from apps.orders.rules import share_of
 from apps.payments.exceptions import AmountTooLarge
 from apps.payments.models import Instruction, Payment, Refund, RefundLine
-from apps.payments.rules import TRANSITIONS, Kind
+from apps.payments.rules import TRANSITIONS, Kind, Spent
 from apps.payments.services.instructing import check, give
 from apps.payments.services.recording import lock_payment, settle_order
 from core.exceptions import InvalidFields
@@ -46,35 +45,38 @@ def refund_order(*, order_id: UUID, wish: Wish, actor_id: UUID | None = None, at
     InvalidTransition, TooManyUnits, AmountTooLarge, InvalidFields for a line of another order or nothing to give back.
     """
     order = orders.lock_order(order_id, to_be="refunded")
-    units = orders.wanted_units(order, wish.lines, left=_left)
-    shares = {line: _share(line, count) for line, count in units.items()}
+    spent = _spent(order)
+    units = orders.wanted_units(order, wish.lines, left=lambda line: spent[line.pk].left(line.quantity))
+    shares = {line: spent[line.pk].price_of(count, of=line.quantity, gross=line.gross) for line, count in units.items()}
     amount = sum(shares.values())
     if wish.amount is not None:
         amount = read_amount(wish.amount, order.currency, field="amount")
     if amount <= 0:
         raise InvalidFields({"amount": ["There is nothing to give back."]})
     payment = _payment_for(order, amount)
-    if wish.restock:
-        _restock(order, units, actor_id)
+    called_off = _restock(order, units, actor_id) if wish.restock else {}
     refund = _give_back(order, payment, amount, wish, at=at, actor_id=actor_id)
     RefundLine.objects.bulk_create(
-        RefundLine(refund=refund, line=line, quantity=count, amount=shares[line]) for line, count in units.items()
+        RefundLine(refund=refund, line=line, quantity=count, canceled=called_off.get(line.pk, 0), amount=shares[line])
+        for line, count in units.items()
     )
     settle_order(order_id)
     return refund
 
 
-def _refunded(line: OrderLine) -> int:
-    given = line.refund_lines.exclude(refund__instruction__status=Instruction.Status.FAILED)
-    return given.aggregate(units=Sum("quantity"))["units"] or 0
-
-
-def _left(line: OrderLine) -> int:
-    return line.quantity - _refunded(line)
-
-
-def _share(line: OrderLine, count: int) -> int:
-    return share_of(line.gross, units=count, of=line.quantity, after=_refunded(line))
+def _spent(order: Order) -> dict[UUID, Spent]:
+    """Sum up, for each line of a locked order, the units whose money went back."""
+    is_given = ~Q(refund_lines__refund__instruction__status=Instruction.Status.FAILED)
+    rows = (
+        order.lines.order_by()
+        .values_list("pk", "canceled")
+        .annotate(
+            refunded=Sum("refund_lines__quantity", filter=is_given, default=0),
+            given=Sum("refund_lines__amount", filter=is_given, default=0),
+            by_refunds=Sum("refund_lines__canceled", default=0),
+        )
+    )
+    return {pk: Spent(refunded, given, canceled - by_refunds) for pk, canceled, refunded, given, by_refunds in rows}
 
 
 def _payment_for(order: Order, amount: int) -> Payment:
@@ -88,8 +90,11 @@ def _payment_for(order: Order, amount: int) -> Payment:
     return payment
 
 
-def _restock(order: Order, units: dict[OrderLine, int], actor_id: UUID | None) -> None:
-    """Put units on sale again: first those that were not sent, then those that were."""
+def _restock(order: Order, units: dict[OrderLine, int], actor_id: UUID | None) -> dict[UUID, int]:
+    """Put units on sale again: first those that were not sent, which are called off, then those that were.
+
+    Returns how many of each line, by its key, were called off.
+    """
     unsent = {line.pk: min(count, line.units.unsent) for line, count in units.items()}
     called_off = {pk: count for pk, count in unsent.items() if count}
     back = {line.pk: count - unsent[line.pk] for line, count in units.items() if count > unsent[line.pk]}
@@ -97,6 +102,7 @@ def _restock(order: Order, units: dict[OrderLine, int], actor_id: UUID | None) -
         orders.cancel_units(order_id=order.pk, units=called_off)
     if back:
         orders.take_back_units(order_id=order.pk, units=back, restock=True, actor_id=actor_id)
+    return called_off
 
 
 def _give_back(
@@ -107,16 +113,16 @@ def _give_back(
 
 
 @transaction.atomic
-def settle_cancellation(*, order_id: UUID, is_whole: bool, amount: int, at: datetime) -> None:
+def settle_cancellation(*, order_id: UUID, is_whole: bool, at: datetime) -> None:
     """Give up or give back what is no longer owed of an order, which the caller has locked.
 
-    What was promised for an order that is called off whole is voided. Of what was taken, as much goes back as was
-    called off, as far as it was paid for at all.
+    What was promised for an order that is called off whole is voided, and all that was taken goes back. Of one that was
+    partly sent, the units called off go back as far as they were paid for at all, and were not refunded before.
     """
     order = Order.objects.get(pk=order_id)
     payments = order.payments.all().lock_all()
     captured = sum(payment.captured for payment in payments)
-    excess = min(amount, captured - order.owed)
+    excess = captured if is_whole else min(_called_off(order), captured - order.owed)
     for payment in payments:
         if is_whole and payment.status in {Payment.Status.PENDING, Payment.Status.AUTHORIZED}:
             give_up(payment_id=payment.pk, at=at)
@@ -124,6 +130,16 @@ def settle_cancellation(*, order_id: UUID, is_whole: bool, amount: int, at: date
             excess -= back
             _give_back(order, payment, back, CANCELED, at=at, actor_id=None)
     settle_order(order_id)
+
+
+def _called_off(order: Order) -> int:
+    """Say what the units cost that were called off otherwise than by a refund: once, all that was unsent."""
+    spent = _spent(order)
+    return sum(
+        spent[line.pk].price_of_called_off(of=line.quantity, gross=line.gross)
+        for line in order.lines.select_related("order")
+        if spent[line.pk].called_off
+    )
 
 
 @transaction.atomic
