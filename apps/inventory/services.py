@@ -1,7 +1,7 @@
 """Every change of stock. No read-then-write: a take is one conditional update a level, checked by the database."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
@@ -193,7 +193,7 @@ def set_stock(*, entries: Sequence[Stocked], reason: str, actor_id: UUID | None 
     Raises StockPromised where units would have to go that orders or carts hold.
     """
     location = StockLocation.objects.default()
-    levels = lock_levels({entry.variant_id for entry in entries})
+    levels = lock_levels({entry.variant_id for entry in entries if not entry.is_new})
     opened, counted, changes = [], [], {}
     for entry in entries:
         rows = levels[entry.variant_id]
@@ -212,7 +212,7 @@ def set_stock(*, entries: Sequence[Stocked], reason: str, actor_id: UUID | None 
             counted += [level for level in rows if not level._state.adding]
     StockLevel.objects.bulk_create(opened)
     _write(counted, changes, reason=reason, actor_id=actor_id, note=note)
-    _announce(levels, {})
+    _announce(levels, {}, in_step={entry.variant_id for entry in entries if entry.is_new})
 
 
 @transaction.atomic
@@ -290,8 +290,10 @@ def _available(level: StockLevel) -> int:
     return level.on_hand - level.allocated - level.reserved
 
 
-def _announce(levels: Mapping[UUID, Sequence[StockLevel]], changes: Mapping[UUID, int]) -> None:
-    """Bring the catalogue's summaries in step, and tell who else wants to know.
+def _announce(
+    levels: Mapping[UUID, Sequence[StockLevel]], changes: Mapping[UUID, int], *, in_step: Collection[UUID] = ()
+) -> None:
+    """Bring the catalogue's summaries in step, but for those that are, and tell who else wants to know.
 
     `changes` is what was added to `available` in the database since the levels were read.
     """
@@ -299,7 +301,7 @@ def _announce(levels: Mapping[UUID, Sequence[StockLevel]], changes: Mapping[UUID
     for variant_id, rows in levels.items():
         sellable: Any = sum(_available(level) + changes.get(level.pk, 0) for level in rows)
         stock[variant_id] = max(sellable, 0)
-    products.refresh_stock(stock=stock)
+    products.refresh_stock(stock={pk: units for pk, units in stock.items() if pk not in in_step})
     publish(StockChanged(tuple(stock)), *_thresholds_crossed(levels, stock))
 
 

@@ -10,12 +10,14 @@ from core.events import Event
 class Stocked:
     """A variant, and how many units of it can be sold now; None where that was not said.
 
-    Whoever keeps stock moves `on_hand` at the default location by the difference.
+    Whoever keeps stock moves `on_hand` at the default location by the difference. One that `is_new` was made a moment
+    ago in this transaction: nobody else knows of it, and its summary says the same already.
     """
 
     variant_id: UUID
     stock: int | None
     allow_backorder: bool = False
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

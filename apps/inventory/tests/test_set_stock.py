@@ -90,3 +90,14 @@ def test_does_not_adjust_below_what_is_promised():
 
     assert level_of(variant).on_hand == 10
     assert StockMovement.objects.count() == 1
+
+
+def test_looks_for_nothing_where_a_variant_is_new(budget):
+    variants = [VariantFactory(stock=7, is_stocked=False) for _ in range(2)]
+    entries = [Stocked(variant.pk, 7, is_new=True) for variant in variants]
+
+    with budget(3):  # the location, the levels, the movements
+        services.set_stock(entries=entries, reason="import")
+
+    assert [level_of(variant).available for variant in variants] == [7, 7]
+    assert list(StockMovement.objects.values_list("delta", "reason")) == [(7, "import"), (7, "import")]

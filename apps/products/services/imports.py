@@ -10,7 +10,7 @@ from apps.products.rules import ProductDraft
 from apps.products.services.collections import save_collection_draft
 from apps.products.services.saving import save_products
 
-BATCH = 200
+BATCH = 500
 """Products in one transaction: enough that its cost is shared, few enough that others need not wait for it."""
 
 

@@ -138,7 +138,8 @@ def _merge_variants(batch: Batch, present: Present, draft: ProductDraft, around:
         _merge_scheduled_price(batch, present, variant, wanted, fields)
         _make_or_change(batch, product, variant, {**fields, "position": position}, is_new=found is None)
         if found is None or is_newly_counted:
-            late.append(Stocked(variant.pk, wanted.stock if wanted.track_stock else None, wanted.allow_backorder))
+            stock = wanted.stock if wanted.track_stock else None
+            late.append(Stocked(variant.pk, stock, wanted.allow_backorder, is_new=found is None))
         variants.append(variant)
     for position, variant in enumerate(staying, start=len(variants)):
         batch.change(product, variant, {**RETIRED, "position": position})
