@@ -1,5 +1,7 @@
 """How the catalogue says no."""
 
+from datetime import datetime
+
 from core.exceptions import DomainError
 
 
@@ -50,3 +52,15 @@ class AttributeInUse(DomainError):
 
     def __init__(self) -> None:
         super().__init__("Products carry values of this attribute: it can be neither deleted nor given another kind.")
+
+
+class ImportInProgress(DomainError):
+    """One file is brought in at a time."""
+
+    code = "import_in_progress"
+
+    def __init__(self, file_name: str, since: datetime) -> None:
+        super().__init__(
+            f"Another import is running: {file_name}, since {since:%Y-%m-%d %H:%M} UTC. Wait until it has ended.",
+            context={"file_name": file_name, "since": since.isoformat()},
+        )

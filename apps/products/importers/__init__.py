@@ -3,7 +3,7 @@
 from apps.products.importers.entries import Entry, Problem, UnusableFile
 from apps.products.importers.formats import FORMATS, ProductFile, open_products, read_products
 from apps.products.importers.mapping import FileMapping, load_mapping
-from apps.products.importers.rejects import RejectsFile
+from apps.products.importers.rejects import RejectsFile, rejects_beside
 from apps.products.importers.trees import read_categories
 
 __all__ = [
@@ -18,4 +18,5 @@ __all__ = [
     "open_products",
     "read_categories",
     "read_products",
+    "rejects_beside",
 ]

@@ -83,7 +83,7 @@ def _guess(start: bytes) -> str:
 def _checked(path: Path, encoding: str) -> Text:
     """Decode all of it. What is ASCII before its first odd byte is Windows-1252, else it is damaged UTF-8."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    lines, plain = 1, True
+    lines, plain, text = 1, True, ""
     try:
         for chunk in _chunks(path):
             text = decoder.decode(chunk)
@@ -94,7 +94,7 @@ def _checked(path: Path, encoding: str) -> Text:
         if encoding == "utf-8" and plain and _is_ascii_until(error):
             return _checked(path, "cp1252")
         raise UnusableFile(_why_undecodable(error, encoding, lines)) from error
-    return Text(encoding, lines)
+    return Text(encoding, lines - text.endswith("\n"))
 
 
 def _is_ascii_until(error: UnicodeError) -> bool:

@@ -58,11 +58,15 @@ class Entry:
     rows: tuple[Row, ...] = ()
     collection: CollectionDraft | None = None
 
+    def line_of(self, index: int) -> int:
+        """Say which line a variant stands on."""
+        return self.lines[index] if index < len(self.lines) else self.line
+
     def problem(self, name: str, reason: str) -> Problem:
         """Say where in the file it is that a field of the draft is wrong: "name", or "variants.1.sku"."""
         match name.split("."):
-            case ["variants", index, of_variant] if index.isdigit() and int(index) < len(self.lines):
-                line, title = self.lines[int(index)], self.titles.get(of_variant, "")
+            case ["variants", index, of_variant] if index.isdigit():
+                line, title = self.line_of(int(index)), self.titles.get(of_variant, "")
             case _:
                 line, title = self.line, self.titles.get(name, "")
         return Problem(line, title, reason if title else f"{name}: {reason}")

@@ -1,5 +1,6 @@
 """The formats that the shop can read, in one place: a further one is a module with `matches` and `read`, and a line."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,11 +36,20 @@ FORMATS: Mapping[str, Format] = {
 
 @dataclass(frozen=True, slots=True)
 class ProductFile:
-    """A merchant's file, opened: what it is, and its products, one entry each, in the file's order."""
+    """A merchant's file, opened: what it is, how it is read, and its products, one entry each, in the file's order."""
 
     table: Table
     format_name: str
+    mapping: FileMapping
+    currency: str
     entries: Iterator[Entry]
+
+    def fingerprint(self, *terms: object) -> str:
+        """Name the file by what is in it, how it is read, and further terms of what is done with it."""
+        with self.table.path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256")
+        digest.update(repr((self.format_name, self.mapping, self.currency, terms)).encode())
+        return digest.hexdigest()
 
 
 def open_products(
@@ -54,7 +64,7 @@ def open_products(
     mapping = mapping or FileMapping()
     table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
     name = _format_name(format_name, table, mapping)
-    return ProductFile(table, name, FORMATS[name].read(table, mapping, Shop(currency, at)))
+    return ProductFile(table, name, mapping, currency, FORMATS[name].read(table, mapping, Shop(currency, at)))
 
 
 def read_products(

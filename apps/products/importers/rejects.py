@@ -1,20 +1,21 @@
 """The rejects file: the rows that were not taken, in a file like theirs, each with the reasons before it."""
 
+import re
 from collections.abc import Iterable
 from contextlib import ExitStack
-from itertools import groupby
+from itertools import chain, count, groupby
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from apps.products.importers.entries import Entry, Problem, Row
+from apps.products.importers.entries import Entry, Problem, Row, UnusableFile
 from apps.products.importers.table import Table, Writer
 
 
 class RejectsFile:
-    """Rejects of one table. The file is made with the first of them; without any there is none."""
+    """Rejects of one table. The file is made with the first of them; without any, or without a path, there is none."""
 
-    def __init__(self, table: Table, path: Path) -> None:
+    def __init__(self, table: Table, path: Path | None) -> None:
         self.table, self.path = table, path
         self.is_there = False
         self._open = ExitStack()
@@ -30,16 +31,35 @@ class RejectsFile:
         self._open.close()
 
     def add(self, entry: Entry, problems: Iterable[Problem]) -> None:
-        """Write all rows of an entry: a product comes back whole, with what is wrong where it is wrong."""
+        """Write all rows of an entry: a product comes back whole, with what is wrong where it is wrong.
+
+        Raises UnusableFile where the file cannot be made.
+        """
+        if self.path is None:
+            return
         if not self.is_there:
-            self._write = self._open.enter_context(self.table.writing(self.path))
-            self.is_there = True
+            self._make(self.path)
         found = list(problems)
         for row in _distinct(entry.rows):
             own = [problem for problem in found if problem.line == row.line]
             columns = dict.fromkeys(problem.column for problem in own if problem.column)
             reasons = dict.fromkeys(problem.reason for problem in own)
             self._write(row, (str(row.line), ", ".join(columns), " ".join(reasons)))
+
+    def _make(self, path: Path) -> None:
+        try:
+            self._write = self._open.enter_context(self.table.writing(path))
+        except OSError as error:
+            raise UnusableFile(f"The rejects file {path} cannot be written: {error.strerror or error}.") from error
+        self.is_there = True
+
+
+def rejects_beside(path: Path) -> Path:
+    """Find a name for the rejects of a file that nothing has yet: corrections of earlier ones are not written over."""
+    stem = re.sub(r"-rejects(-\d+)?$", "", path.stem)
+    numbers = chain([""], (f"-{number}" for number in count(2)))
+    names = (path.with_name(f"{stem}-rejects{number}{path.suffix}") for number in numbers)
+    return next(name for name in names if not name.exists())
 
 
 def _distinct(rows: Iterable[Row]) -> list[Row]:

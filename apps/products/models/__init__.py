@@ -3,6 +3,7 @@
 from apps.products.models.attribute import Attribute, AttributeValue
 from apps.products.models.category import Category, CategoryEntry, CategoryQuerySet, CategoryReference
 from apps.products.models.collection import Collection, CollectionEntry
+from apps.products.models.imports import ImportProblem, ImportRun
 from apps.products.models.media import Media
 from apps.products.models.option import Option, OptionValue
 from apps.products.models.product import Product, ProductQuerySet
@@ -17,6 +18,8 @@ __all__ = [
     "CategoryReference",
     "Collection",
     "CollectionEntry",
+    "ImportProblem",
+    "ImportRun",
     "Media",
     "Option",
     "OptionValue",

@@ -1,17 +1,16 @@
 """Import products..."""
 
 import io
-from decimal import Decimal
+import re
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
-from apps.products.importers import Entry, UnusableFile
-from apps.products.management.commands import import_products as command
 from apps.products.models import Category, Media, Product, Variant
-from apps.products.services.imports import BATCH, import_products
-from apps.products.tests.factories import VariantFactory, draft
+from apps.products.tests.factories import VariantFactory
+from apps.products.tests.importers.books import workbook
+from core import progress
 
 DATA = Path(__file__).parent / "data"
 REAL_FILES = Path(__file__).parents[4] / "shared" / "data"
@@ -20,14 +19,15 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def run():
-    """Run the command; returns exit status, standard output and standard error."""
+def run(tmp_path):
+    """Run the command; returns exit status, standard output and standard error. Rejects go to one file."""
 
     def ran(file, *options):
         out, err = io.StringIO(), io.StringIO()
         status = 0
+        rejects = [] if "--rejects" in options else ["--rejects", str(tmp_path / "rejects.csv")]
         try:
-            call_command("import_products", str(file), *options, stdout=out, stderr=err)
+            call_command("import_products", str(file), *options, *rejects, stdout=out, stderr=err)
         except SystemExit as end:
             status = end.code
         return status, out.getvalue(), err.getvalue()
@@ -227,44 +227,71 @@ def test_says_where_the_file_has_what_the_shop_does_not_take(run, tmp_path):
     assert not Product.objects.filter(slug="cup").exists()
 
 
-def test_keeps_whole_products_when_it_is_interrupted(run, tmp_path, monkeypatch):
-    def cut_off(*args, **kwargs):
-        yield from (Entry(n, f"cup-{n}", draft(f"Cup {n}", slug=f"cup-{n}")) for n in range(BATCH + 1))
-        raise KeyboardInterrupt
+def test_gives_back_rejected_rows_that_can_be_corrected(run, tmp_path):
+    file = tmp_path / "export.csv"
+    file.write_text("name,sku,price\nCup,C-1,5\nPot,P-1,abc\nPan,C-1,9\n")
 
-    monkeypatch.setattr(command, "read_products", cut_off)
+    status, out, _ = run(file, "--rejects", str(tmp_path / "mend.csv"))
+    mended = (tmp_path / "mend.csv").read_text().replace("abc", "7").replace("Pan,C-1", "Pan,P-2")
+    (tmp_path / "mend.csv").write_text(mended)
+    again = run(tmp_path / "mend.csv")
 
-    status, out, err = run(tmp_path / "export.csv")
-
-    assert (status, counts(out)) == (130, f"{BATCH} created, 0 updated, 0 unchanged, 0 rejected")
-    assert err.startswith("Interrupted.")
-    assert Product.objects.count() == Variant.objects.count() == BATCH
-
-
-def test_tells_outcomes_in_the_order_of_the_file():
-    entries = [
-        Entry(2, "a", draft("Cup", slug="cup")),
-        Entry(3, "b", draft("Pot", slug="pot", price=Decimal("0.001"))),
-        Entry(4, "c", draft("Pan", slug="pan")),
+    assert (status, counts(out)) == (3, "1 created, 0 updated, 0 unchanged, 2 rejected")
+    assert out.splitlines()[1].startswith(f"The rejected rows are in {tmp_path / 'mend.csv'}: correct them there")
+    assert again[0] == 0
+    assert list(Variant.objects.order_by("sku").values_list("sku", "price")) == [
+        ("C-1", 500),
+        ("P-1", 700),
+        ("P-2", 900),
     ]
 
-    outcomes = list(import_products(entries=entries, update=False))
 
-    assert [(outcome.entry.label, outcome.result) for outcome in outcomes] == [
-        ("a", "created"),
-        ("b", "rejected"),
-        ("c", "created"),
+def test_puts_rejects_beside_the_file_and_writes_over_none(tmp_path):
+    file = tmp_path / "export.csv"
+    file.write_text("name,price\nPot,abc\n")
+
+    for _ in range(2):
+        with pytest.raises(SystemExit):
+            call_command("import_products", str(file), stdout=io.StringIO(), stderr=io.StringIO())
+    with pytest.raises(SystemExit):
+        call_command("import_products", str(file), "--dry-run", stdout=io.StringIO(), stderr=io.StringIO())
+
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "export-rejects-2.csv",
+        "export-rejects.csv",
+        "export.csv",
     ]
-    assert outcomes[1].problems[0].line == 3
 
 
-def test_hands_on_what_makes_a_file_unusable():
-    def unusable():
-        yield Entry(2, "cup", draft("Cup", slug="cup"))
-        raise UnusableFile("The file has changed or gone while it was being read.")
+def test_says_where_rejects_cannot_be_written(run, tmp_path):
+    file = tmp_path / "export.csv"
+    file.write_text("name,price\nCup,5\nPot,abc\n")
 
-    with pytest.raises(UnusableFile):
-        list(import_products(entries=unusable(), update=False))
+    status, _, err = run(file, "--rejects", str(tmp_path / "none" / "rejects.csv"))
+
+    assert status == 1
+    assert "rejects.csv cannot be written: No such file or directory." in err
+
+
+def test_reads_workbooks_and_json_lines_by_the_same_path(run, tmp_path):
+    (tmp_path / "a").write_bytes(workbook(("name", "price", "stock"), ("Cup", 19.9, 3)))
+    (tmp_path / "b").write_text('{"name": "Pot", "price": 7.50, "stock": 2}\n')
+
+    assert [run(tmp_path / name)[0] for name in "ab"] == [0, 0]
+    assert list(Product.objects.order_by("name").values_list("name", "price", "stock")) == [
+        ("Cup", 1990, 3),
+        ("Pot", 750, 2),
+    ]
+
+
+def test_shows_progress_where_it_is_asked_for(run, monkeypatch):
+    monkeypatch.setattr(progress, "LINE_EVERY", 0)
+
+    _, _, silent = run(DATA / "plain.csv")
+    _, _, err = run(DATA / "plain.csv", "--progress")
+
+    assert silent == ""
+    assert re.match(r"100%  2 products  [\d,]+/s  0:00 left\n", err)
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 
 from apps.products import services
-from apps.products.importers import read_products
 from apps.products.models import Collection, Product, ScheduledPrice, Variant
-from apps.products.services.imports import import_products
 from apps.products.tests.factories import ProductFactory, base_currency
 from apps.products.tests.importers.conftest import DATA
+from apps.products.tests.importing import import_file
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +23,7 @@ def move_in():
     base_currency()
 
     def moved(at=BEFORE, *, update=False, dry_run=False, path=DATA / "woocommerce.csv"):
-        entries = read_products(path, currency="GBP", at=at)
-        outcomes = list(import_products(entries=entries, update=update, dry_run=dry_run))
+        outcomes = import_file(path, at=at, update=update, dry_run=dry_run)
         assert [str(problem) for outcome in outcomes for problem in outcome.problems] == []
         return [outcome.result for outcome in outcomes]
 
@@ -118,9 +116,8 @@ def test_has_no_group_without_one_of_its_members(tmp_path, dry_run):
         "ID,Type,SKU,Name,Regular price,In stock?,Grouped products\n"
         '1,simple,A,A,5,1,\n2,simple,B,B,0.001,1,\n3,grouped,,Set,,1,"A, B, old"\n'
     )
-    entries = read_products(path, currency="GBP", at=BEFORE)
 
-    outcomes = list(import_products(entries=entries, update=False, dry_run=dry_run))
+    outcomes = import_file(path, at=BEFORE, dry_run=dry_run)
 
     assert [outcome.result for outcome in outcomes] == ["created", "rejected", "rejected"]
     assert [str(problem) for problem in outcomes[-1].problems] == [
@@ -135,9 +132,8 @@ def test_has_a_group_of_products_that_the_shop_has_already(tmp_path, dry_run):
     path = tmp_path / "export.csv"
     header = "ID,Type,SKU,Name,Regular price,In stock?,Grouped products\n"
     path.write_text(f'{header}1,simple,A,A,5,1,\n3,grouped,,Set,,1,"A, old, OLD"\n4,grouped,,Odd,,1,"A, none"\n')
-    entries = read_products(path, currency="GBP", at=BEFORE)
 
-    outcomes = list(import_products(entries=entries, update=False, dry_run=dry_run))
+    outcomes = import_file(path, at=BEFORE, dry_run=dry_run)
 
     assert [outcome.result for outcome in outcomes] == ["created", "created", "rejected"]
     assert [str(problem) for problem in outcomes[-1].problems] == [
