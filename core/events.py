@@ -57,15 +57,16 @@ def after_commit(event: type[Event], task: "Task[Any, Any]") -> None:
 def publish(*events: Event) -> None:
     """Tell everyone who asked to know. Must be called inside the transaction of the change.
 
-    Many events cost as many statements as one.
+    What handlers publish in turn is stored after what they were told of: causes come before effects. Many events cost
+    as many statements as one.
     """
     if not transaction.get_connection().in_atomic_block:
         names = ", ".join(type(event).__name__ for event in events)
         raise transaction.TransactionManagementError(f"{names} was published outside a transaction.")
+    _store([event for event in events if event.name])
     for event in events:
         for handler in _in_transaction[type(event)]:
             handler(event)
-    _store([event for event in events if event.name])
 
 
 def _store(events: Sequence[Event]) -> None:

@@ -116,6 +116,15 @@ def test_is_stored_with_its_fields_as_text() -> None:
     }
 
 
+def test_is_stored_before_what_its_handlers_publish() -> None:
+    cause, effect = uuid4(), uuid4()
+    in_transaction(DoorPainted, lambda event: publish(DoorPainted(effect)) if event.door_id == cause else None)
+
+    publish(DoorPainted(cause))
+
+    assert list(EventRow.objects.order_by("pk").values_list("aggregate_id", flat=True)) == [cause, effect]
+
+
 def test_without_a_name_is_not_stored() -> None:
     publish(DoorTouched(uuid4()))
 
