@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from apps.orders.models import Order
@@ -39,6 +40,16 @@ def token_of(order_id: UUID) -> str:
 def opens(order_id: UUID, token: str) -> bool:
     """Say whether a token is this order's."""
     return check_token(TOKEN_PURPOSE, order_id, token)
+
+
+def page_of(order: Order) -> str:
+    """Give the address at which the customer sees the order; empty as long as the shop has no such page.
+
+    A guest's has the order's token in it: it goes to nobody but the order's own e-mail address.
+    """
+    address: str = settings.ORDER_PAGE_URL
+    token = "" if order.user_id else token_of(order.pk)
+    return address.replace("{number}", str(order.number)).replace("{token}", token)
 
 
 def order_named(name: str) -> UUID:

@@ -262,6 +262,7 @@ def email_order_confirmation(*, order_id: UUID, delivery_id: UUID | None = None)
         return
     context = {
         "order": order,
+        "page": selectors.page_of(order),
         "lines": list(order.lines.all()),
         "payments": selectors.section_of("payments", order),
     }

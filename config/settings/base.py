@@ -30,6 +30,8 @@ PORT = env.integer("PORT", 8000)
 # What is served on every address has to be called by one.
 NAMED_HOST = "127.0.0.1" if HOST in {"0.0.0.0", "::"} else HOST  # noqa: S104  # nothing is bound here
 SHOP_URL = env.text("SHOP_URL", f"http://{NAMED_HOST}:{PORT}").rstrip("/")
+# The page on which a customer sees an order, with {number} and {token} in it; letters link to it, if there is one.
+ORDER_PAGE_URL = env.text("ORDER_PAGE_URL", "")
 STORE_REQUIRE_LOGIN = env.boolean("STORE_REQUIRE_LOGIN", False)
 LOGIN_REQUIRES_VERIFIED_EMAIL = env.boolean("LOGIN_REQUIRES_VERIFIED_EMAIL", False)
 CART_LIFETIME = timedelta(days=7)
@@ -74,6 +76,7 @@ INSTALLED_APPS = [
     "apps.fulfillment",
     "apps.returns",
     "apps.checkout",
+    "apps.notifications",
     "demo",
 ]
 

@@ -4,6 +4,7 @@ import pytest
 from django.core import mail
 
 from apps.orders import services, tasks
+from apps.orders.selectors import token_of
 from apps.orders.tests.factories import place_order
 from core import outbox
 from core.exceptions import NotFound
@@ -73,3 +74,13 @@ def test_escapes_what_shoppers_write_in_the_html(order):
 
     assert "<script>" not in mail.outbox[0].alternatives[0].content
     assert "<script>" in mail.outbox[0].body
+
+
+def test_links_to_the_order_where_the_shop_has_a_page_of_it(order, settings):
+    settings.ORDER_PAGE_URL = "https://shop.example/orders/{number}#{token}"
+
+    tasks.send_order_confirmation_email(str(order.pk))
+
+    page = f"https://shop.example/orders/{order.number}#{token_of(order.pk)}"
+    assert f"See your order:\n{page}\n" in mail.outbox[0].body
+    assert f'href="{page}"' in mail.outbox[0].alternatives[0].content

@@ -1,0 +1,1 @@
+"""Telling customers what happens to their orders."""

@@ -1,0 +1,173 @@
+"""What customers read: the letter ..."""
+
+from decimal import Decimal
+
+import pytest
+from django.core import mail
+
+from apps.notifications.tests.steps import (
+    NOON,
+    approved,
+    canceled,
+    given_back,
+    paid,
+    placed,
+    received,
+    refunded,
+    rejected,
+    sent,
+    wanted_back,
+)
+from apps.orders.models import Order
+from apps.orders.services import cancel_order
+from core.tests.delivering import deliver
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def order(db):
+    return placed()
+
+
+def newest() -> str:
+    """Subject and text of the last letter."""
+    deliver("send_letter")
+    return f"{mail.outbox[-1].subject}\n{mail.outbox[-1].body}"
+
+
+def test_of_a_canceled_order_says_that_there_is_nothing_to_pay(order):
+    canceled(order)
+
+    text = newest()
+
+    assert f"Shopwright: your order {order.number} was canceled\nYour order was canceled\n" in text
+    assert "There is nothing to pay for it." in text
+    assert f"These will not be sent\n2 x {order.lines.get().product_name}\n" in text
+    assert "goes back" not in text
+
+
+def test_of_a_canceled_order_that_was_paid_says_that_the_money_goes_back(order):
+    paid(order)
+    cancel_order(order_id=order.pk, at=NOON)
+
+    deliver("send_letter")
+
+    texts = {message.subject.partition(": ")[2]: message.body for message in mail.outbox}
+    told = texts.pop(f"your order {order.number} was canceled")
+    assert "What you have paid for it goes back to you; another mail tells you when." in told
+    assert texts.keys() == {
+        f"payment received for your order {order.number}",
+        f"refund for your order {order.number}",
+    }
+
+
+def test_of_the_rest_that_was_canceled_says_what_the_order_comes_to(order):
+    sent(order, units=1)
+    cancel_order(order_id=order.pk, is_staff=True, at=NOON)
+
+    text = newest()
+
+    assert f"Shopwright: part of your order {order.number} was canceled\nPart of your order was canceled\n" in text
+    assert "Your order now comes to £19.90." in text
+    assert f"These will not be sent\n1 x {order.lines.get().product_name}\n" in text
+    assert "goes back" not in text
+
+
+def test_of_a_payment_says_how_much_has_come_and_how_much_is_left(order):
+    paid(order, Decimal("9.80"))
+
+    assert "£9.80 has arrived, thank you.\n£30.00 is still to be paid.\n" in newest()
+
+
+def test_of_the_last_payment_says_that_the_order_is_paid(order):
+    paid(order)
+
+    assert "£39.80 has arrived, thank you.\nYour order is paid.\n" in newest()
+
+
+def test_writes_amounts_as_the_currency_has_them(order):
+    Order.objects.update(currency="JPY")
+    order.payments.update(currency="JPY")
+
+    paid(order)
+
+    assert "¥3,980 has arrived" in newest()
+
+
+def test_of_a_refund_says_how_much(order):
+    refunded(order)
+
+    text = newest()
+
+    assert "£10.00 is on its way to you." in text
+    assert "before" not in text
+
+
+def test_of_a_further_refund_sums_up(order):
+    refunded(order)
+    given_back(order, "5.00")
+
+    text = newest()
+
+    assert "£5.00 is on its way to you." in text
+    assert "With what went back before, that is £15.00 of the £39.80 that you have paid." in text
+
+
+def test_of_a_parcel_says_what_is_in_it_and_how_to_follow_it(order):
+    sent(order)
+
+    text = newest()
+
+    assert f"Shopwright: your order {order.number} is on its way\nYour order is on its way\n" in text
+    assert (
+        "Sent by DHL\nTracking number: JD014\nFollow the parcel: https://example.com/track?id=JD014&lang=en\n" in text
+    )
+    assert f"In the parcel\n2 x {order.lines.get().product_name}\n" in text
+    assert "It goes to\nAda Lovelace\n12 St James's Square\n" in text
+    assert "Still to come" not in text
+    assert '<a href="https://example.com/track?id=JD014&amp;lang=en"' in mail.outbox[-1].alternatives[0].content
+
+
+def test_of_the_first_parcel_says_what_is_still_to_come(order):
+    sent(order, units=1)
+
+    text = newest()
+
+    assert f"part of your order {order.number} is on its way" in text
+    assert "In the parcel\n1 x " in text
+    assert "Still to come\n1 x " in text
+
+
+def test_of_a_wish_to_return_repeats_it(order):
+    wanted_back(order)
+
+    text = newest()
+
+    assert "Please keep the goods until then." in text
+    assert "What is to come back\n1 x " in text
+    assert "\nToo small\n" in text
+
+
+def test_of_an_approval_carries_the_answer(order):
+    approved(order)
+
+    text = newest()
+
+    assert "You can send it back\n" in text
+    assert "\nSend it to 1 Dock Road.\n" in text
+
+
+def test_of_a_rejection_says_why(order):
+    rejected(order)
+
+    text = newest()
+
+    assert "We cannot take this back\n" in text
+    assert "\nIt was worn.\n" in text
+
+
+def test_of_an_arrival_says_what_has_come(order):
+    received(order)
+
+    assert "What has arrived\n1 x " in newest()
