@@ -14,6 +14,9 @@ class LockingQuerySet(models.QuerySet[M_co]):
 
     `FOR NO KEY UPDATE` lets others insert rows that point here. On SQLite the transaction itself is the lock
     (`transaction_mode=IMMEDIATE`), so the same calls are plain reads there.
+
+    Who has waited for a lock sees the locked rows as they are by then. What was joined or annotated is as it was when
+    the statement began: no rule may hang on that.
     """
 
     def lock_one(self, pk: Any) -> M_co:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from apps.inventory.models import StockLevel
@@ -29,12 +29,8 @@ class CartQuerySet(LockingQuerySet["Cart"]):
         return self.filter(Q(user__isnull=True) | Q(user_id=user_id))
 
     def with_terms(self) -> CartQuerySet:
-        """Carts with all that their price hangs on but their lines: market, shipping method and zone.
-
-        `holds_stock` says whether there are reservations to look at.
-        """
-        holds = Exists(Reservation.objects.filter(cart=OuterRef("pk")))
-        return self.select_related("market", "shipping_method__zone").annotate(holds_stock=holds)
+        """Carts with all that their price hangs on but their lines: market, shipping method and zone."""
+        return self.select_related("market", "shipping_method__zone")
 
     def untouched_since(self, moment: datetime) -> CartQuerySet:
         """Carts that were never ordered and that nobody has used since."""
@@ -60,6 +56,9 @@ class Cart(TimeStampedModel):
     shipping_method = models.ForeignKey(ShippingMethod, models.SET_NULL, null=True, blank=True, related_name="+")
     note = models.TextField(blank=True)
     last_activity_at = models.DateTimeField(default=timezone.now)
+    holds_stock = models.BooleanField(
+        default=False, db_default=False, help_text="Whether there may be reservations: nearly always there are none."
+    )
 
     objects = CartQuerySet.as_manager()
 
@@ -68,11 +67,6 @@ class Cart(TimeStampedModel):
 
     def __str__(self) -> str:
         return f"{self.status} cart"
-
-    @property
-    def has_holds(self) -> bool:
-        """Whether `with_terms` found reservations of it; a cart that is not stored has none."""
-        return bool(getattr(self, "holds_stock", False))
 
     @property
     def expires_at(self) -> datetime:

@@ -98,8 +98,8 @@ def price_cart(cart: Cart, *, at: datetime) -> PricedCart:
 
 
 def held_by(cart: Cart) -> dict[UUID, int]:
-    """Give how many units of each variant a cart, loaded `with_terms`, holds."""
-    if not cart.has_holds:
+    """Give how many units of each variant a cart holds."""
+    if not cart.holds_stock:
         return {}
     units: dict[UUID, int] = defaultdict(int)
     for variant_id, count in cart.reservations.values_list("level__variant", "quantity"):

@@ -219,7 +219,7 @@ def check_quantity(quantity: int, field: str) -> None:
 def hold_stock(*, cart: Cart, demand: Mapping[UUID, int], at: datetime) -> None:
     """Hold what a cart is about to pay for, in place of what it holds; it ends by itself.
 
-    The cart was loaded `with_terms` and is locked by the caller.
+    The cart is locked by the caller.
 
     Raises OutOfStock, also naming what it holds already but wants more of.
     """
@@ -228,13 +228,15 @@ def hold_stock(*, cart: Cart, demand: Mapping[UUID, int], at: datetime) -> None:
     Reservation.objects.bulk_create(
         Reservation(cart=cart, level_id=take.level_id, quantity=take.quantity, expires_at=until) for take in takes
     )
+    cart.holds_stock = True
+    cart.save(update_fields=["holds_stock", "updated_at"])
 
 
 @transaction.atomic
 def take_stock(*, cart: Cart, demand: Mapping[UUID, int], at: datetime) -> list[Take]:
     """Promise units to the order that a cart is turned into; what it holds is turned.
 
-    The cart was loaded `with_terms` and is locked by the caller, or is not stored at all.
+    The cart is locked by the caller, or not stored at all.
 
     Raises OutOfStock.
     """
@@ -260,7 +262,7 @@ def _taken(take: Callable[..., list[Take]], cart: Cart, demand: Mapping[UUID, in
 
 def _own_holds(cart: Cart, demand: Mapping[UUID, int]) -> list[Reservation]:
     """Read what the cart holds, under the locks of the levels that are held or wanted, all taken at once."""
-    if not cart.has_holds:
+    if not cart.holds_stock:
         return []
     held = Reservation.objects.filter(cart=cart).values_list("level__variant", flat=True)
     inventory.lock_levels({*held, *demand})

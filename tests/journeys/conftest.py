@@ -10,6 +10,7 @@ from uuid import uuid4
 import pytest
 import requests
 from celery.contrib.testing.worker import start_worker
+from django.core.servers.basehttp import WSGIServer
 
 from apps.carts.tests.factories import ADDRESS
 from apps.shipping.tests.factories import ShippingMethodFactory
@@ -53,8 +54,16 @@ class Shopper:
         return self.call("POST", "checkout/", body, **{"Idempotency-Key": str(uuid4()), **headers})
 
 
+@pytest.fixture(scope="session")
+def wide_door():
+    """Let hundreds knock at once: the test server's own queue is ten long, and resets the others."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WSGIServer, "request_queue_size", 1024)
+        yield
+
+
 @pytest.fixture
-def shopper(live_server, mail_dir) -> Shopper:
+def shopper(wide_door, live_server, mail_dir) -> Shopper:
     """Somebody in a shop that sends to Great Britain."""
     TaxRateFactory()
     ShippingMethodFactory(free_from=5000)

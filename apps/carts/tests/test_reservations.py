@@ -26,7 +26,7 @@ def level():
 
 
 def fresh(cart):
-    return Cart.objects.with_terms().get(pk=cart.pk)
+    return Cart.objects.get(pk=cart.pk)
 
 
 def hold(cart, variant, units, at=NOON):
