@@ -308,14 +308,16 @@ def _announce(
 def _thresholds_crossed(
     levels: Mapping[UUID, Sequence[StockLevel]], stock: Mapping[UUID, int]
 ) -> list[StockLow | StockBack]:
-    """Compare with the summaries as they were when the levels were locked; what was only just opened is no news."""
+    """Compare with what there was when the levels were locked; what was only just opened is no news.
+
+    The variants were read beside the levels, without a lock: of them only what does not move may be used.
+    """
     crossed: list[StockLow | StockBack] = []
     for variant_id, after in stock.items():
-        variant = next((level.variant for level in levels[variant_id] if "variant" in level._state.fields_cache), None)
-        if variant is None or variant.stock is None:
-            continue
-        if is_low(before=variant.stock, after=after, threshold=settings.STOCK_LOW_AT):
-            crossed.append(StockLow(variant_id, variant.sku, after))
-        elif is_back(before=variant.stock, after=after):
-            crossed.append(StockBack(variant_id, variant.sku, after))
+        known = [level for level in levels[variant_id] if "available" in level.__dict__]
+        before = max(sum(level.available for level in known), 0)
+        if known and is_low(before=before, after=after, threshold=settings.STOCK_LOW_AT):
+            crossed.append(StockLow(variant_id, known[0].variant.sku, after))
+        elif known and is_back(before=before, after=after):
+            crossed.append(StockBack(variant_id, known[0].variant.sku, after))
     return crossed

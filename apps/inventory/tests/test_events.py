@@ -6,6 +6,7 @@ from apps.inventory import services
 from apps.products.events import Stocked
 from apps.products.tests.factories import VariantFactory
 from core.models import Event
+from core.tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +57,14 @@ def test_many_in_as_many_statements_as_one(budget):
     with budget(7 + 19):
         services.take_stock(demand={variant.pk: 2 for variant in many})
     assert len(announced()) == 21
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_it_once_however_many_take_at_once(settings):
+    settings.STOCK_LOW_AT = 5
+    variant = VariantFactory(stock=12, sku="LAMP")
+
+    at_once(12, lambda: services.take_stock(demand={variant.pk: 1}))
+
+    assert announced() == [("stock.low", "LAMP", 5)]
