@@ -32,5 +32,15 @@ def test_sorts_by_time(monkeypatch) -> None:
     assert sorted(made, key=str) == made
 
 
+def test_sorts_by_time_within_a_millisecond(monkeypatch) -> None:
+    moments = [1_700_000_000_000_000_000 + step for step in (0, 500, 1_000, 999_500, 1_000_000)]
+    made = []
+    for moment in moments:
+        monkeypatch.setattr("core.ids.time.time_ns", lambda moment=moment: moment)
+        made.append(uuid7())
+
+    assert sorted(made) == made
+
+
 def test_does_not_repeat_itself() -> None:
     assert len({uuid7() for _ in range(10_000)}) == 10_000
