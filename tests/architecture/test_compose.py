@@ -43,8 +43,7 @@ def test_serves_by_several_processes_and_beats_once() -> None:
 
 
 def test_keeps_what_must_outlive_a_container() -> None:
-    kept = {
-        volume.split(":")[0] for service in document()["services"].values() for volume in service.get("volumes", [])
-    }
+    mounted = [volume for service in document()["services"].values() for volume in service.get("volumes", [])]
+    kept = {volume.split(":")[0] for volume in mounted}
 
     assert set(document()["volumes"]) == kept == {"data", "postgres", "rabbitmq"}
