@@ -28,7 +28,8 @@ class Schema(AutoSchema):
         if is_required is not None:
             key = OpenApiParameter("Idempotency-Key", OpenApiTypes.STR, OpenApiParameter.HEADER, required=is_required)
             headers.append(key)
-        if isinstance(self.view, IfMatchMixin) and self.view.detail and self.method not in SAFE_METHODS:
+        is_write_to_one = isinstance(self.view, IfMatchMixin) and self.view.detail and self.method not in SAFE_METHODS
+        if is_write_to_one or (is_required is not None and getattr(self.view, "lock_current", None)):
             headers.append(IF_MATCH)
         return headers
 

@@ -1,7 +1,7 @@
 """The bases of our views: lists read from columns, and requests that are safe to repeat."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from hashlib import sha256
 from typing import Any
 
@@ -13,6 +13,7 @@ from core import idempotency
 from core.exceptions import IdempotencyKeyRequired
 from core.ids import uuid7
 from core.permissions import IsStaffWithPermission
+from core.preconditions import write_if_match
 from core.schema import KEY_IS_REQUIRED
 from core.tokens import token_in
 
@@ -59,7 +60,12 @@ def read(request: Request, serializer_class: Any) -> dict[str, Any]:
 
 
 class RepeatableMixin:
-    """A view with calls that are `idempotent`: whose their keys are, and what their answers do not keep."""
+    """A view with calls that are `idempotent`: whose their keys are, and what their answers do not keep.
+
+    A view with `lock_current` heeds If-Match in them: it locks what they change, and returns what GET answers of it.
+    """
+
+    lock_current: Callable[[], Any] | None = None
 
     def key_scope(self: Any) -> str:
         """Say whose a key is: another caller's same key is another key.
@@ -94,7 +100,8 @@ def idempotent(*, is_key_required: bool = False) -> Callable[[Handler], Handler]
         @wraps(handler)
         def answer_once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
             def work() -> idempotency.Answer:
-                response = handler(view, request, *args, **kwargs)
+                act = partial(handler, view, request, *args, **kwargs)
+                response = write_if_match(request, view.lock_current, act) if view.lock_current else act()
                 return idempotency.Answer(response.status_code, response.data)
 
             def prepare() -> None:

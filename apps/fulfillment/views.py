@@ -1,5 +1,6 @@
 """Fulfillments over HTTP, for staff."""
 
+from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
@@ -13,6 +14,7 @@ from apps.fulfillment.models import Fulfillment
 from apps.fulfillment.selectors import describe
 from apps.fulfillment.serializers import FulfillmentSerializer, ParcelSerializer, TrackingSerializer
 from apps.orders.selectors import order_named
+from apps.orders.serializers import lock_shown
 from core.permissions import IsStaffWithPermission
 from core.viewsets import RepeatableMixin, idempotent, read
 
@@ -23,6 +25,10 @@ class FulfillmentViewSet(RepeatableMixin, GenericViewSet[Fulfillment]):
     permission_classes = [IsStaffWithPermission]
     queryset = Fulfillment.objects.none()
     pagination_class = None
+
+    def lock_current(self) -> Any:
+        """Lock the order that is sent."""
+        return lock_shown(order_named(self.kwargs["order"]))
 
     @extend_schema(operation_id="orders_fulfill", request=ParcelSerializer, responses={201: FulfillmentSerializer})
     @idempotent()

@@ -1,6 +1,7 @@
 """The shapes of orders."""
 
 from typing import Any
+from uuid import UUID
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -104,6 +105,12 @@ class EmailSerializer(ColumnSerializer):
     due_at = serializers.DateTimeField(help_text="When a pending one is tried next.")
     done_at = serializers.DateTimeField(allow_null=True, help_text="When it was sent.")
     last_error = serializers.CharField(help_text="Why the last attempt failed.")
+
+
+def lock_shown(order_id: UUID) -> Any:
+    """Lock an order and write it as GET does: what If-Match is compared with."""
+    Order.objects.all().lock_one(order_id)
+    return OrderSerializer(Order.objects.with_details().get(pk=order_id)).data
 
 
 class PlacedOrderSerializer(OrderSerializer):

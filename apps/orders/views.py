@@ -18,7 +18,7 @@ from apps.orders import selectors, services
 from apps.orders.filters import OrderFilter
 from apps.orders.models import Order, OrderQuerySet
 from apps.orders.permissions import CanChangeOrder
-from apps.orders.serializers import EmailSerializer, OrderListSerializer, OrderSerializer
+from apps.orders.serializers import EmailSerializer, OrderListSerializer, OrderSerializer, lock_shown
 from core.models import Delivery
 from core.permissions import HasAccountOrToken, IsStaffWithPermission
 from core.tokens import token_in
@@ -52,6 +52,10 @@ class OrderViewSet(RepeatableMixin, ColumnListMixin, GenericViewSet[Order]):
         order = selectors.order_seen_by(self.request.user, self.kwargs["pk"], token=token_in(self.request))
         self.check_object_permissions(self.request, order)
         return order
+
+    def lock_current(self) -> Any:
+        """Lock the order, for those who may see it."""
+        return lock_shown(self.get_object().pk)
 
     @extend_schema(parameters=[NAME, TOKEN])
     def retrieve(self, request: Request, pk: str) -> Response:

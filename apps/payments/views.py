@@ -1,6 +1,6 @@
 """Payments over HTTP: staff move money, providers tell what they did."""
 
-from typing import cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.http import Http404
@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from apps.orders.selectors import order_named
+from apps.orders.serializers import lock_shown
 from apps.payments import services
 from apps.payments.exceptions import UnknownPaymentProvider
 from apps.payments.models import Payment
@@ -39,6 +40,10 @@ class OrderPaymentViewSet(RepeatableMixin, GenericViewSet[Payment]):
     }
     queryset = Payment.objects.none()
     pagination_class = None
+
+    def lock_current(self) -> Any:
+        """Lock the order whose money moves."""
+        return lock_shown(order_named(self.kwargs["order"]))
 
     @extend_schema(operation_id="orders_payments_capture", request=CaptureSerializer, responses=PaymentSerializer)
     @idempotent()

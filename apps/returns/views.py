@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from apps.orders.selectors import order_named, order_seen_by
+from apps.orders.serializers import lock_shown
 from apps.returns import services
 from apps.returns.filters import ReturnFilter
 from apps.returns.models import Return
@@ -47,6 +48,11 @@ class OrderReturnViewSet(RepeatableMixin, GenericViewSet[Return]):
 
     def get_permissions(self) -> Any:
         return [HasAccountOrToken(), CanAskForReturn()] if self.action == "create" else super().get_permissions()
+
+    def lock_current(self) -> Any:
+        """Lock the order whose goods come back, for those who may see it."""
+        found = order_seen_by(self.request.user, self.kwargs["order"], token=token_in(self.request))
+        return lock_shown(found.pk)
 
     @extend_schema(
         operation_id="orders_returns_request",
