@@ -2,8 +2,9 @@
 
 from apps.products.importers.entries import Entry, Problem, UnusableFile
 from apps.products.importers.formats import FORMATS, ProductFile, open_products, read_products
-from apps.products.importers.mapping import FileMapping, load_mapping
+from apps.products.importers.mapping import FileMapping, load_mapping, overruled
 from apps.products.importers.rejects import RejectsFile, rejects_beside
+from apps.products.importers.suggesting import suggested_mapping
 from apps.products.importers.trees import read_categories
 
 __all__ = [
@@ -16,7 +17,9 @@ __all__ = [
     "UnusableFile",
     "load_mapping",
     "open_products",
+    "overruled",
     "read_categories",
     "read_products",
     "rejects_beside",
+    "suggested_mapping",
 ]

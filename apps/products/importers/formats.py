@@ -9,6 +9,7 @@ from typing import Protocol
 
 from apps.products.importers import generic, shopify, shopwright, woocommerce
 from apps.products.importers.cells import Shop
+from apps.products.importers.choosing import chosen
 from apps.products.importers.containers import open_table
 from apps.products.importers.entries import Entry, UnusableFile
 from apps.products.importers.mapping import FileMapping
@@ -64,7 +65,8 @@ def open_products(
     mapping = mapping or FileMapping()
     table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
     name = _format_name(format_name, table, mapping)
-    return ProductFile(table, name, mapping, currency, FORMATS[name].read(table, mapping, Shop(currency, at)))
+    entries = FORMATS[name].read(chosen(table, mapping), mapping, Shop(currency, at))
+    return ProductFile(table, name, mapping, currency, entries)
 
 
 def read_products(
@@ -75,13 +77,16 @@ def read_products(
 
 
 def _format_name(name: str, table: Table, mapping: FileMapping) -> str:
-    if name != "auto":
-        return name
-    if mapping.columns:
-        return "csv"
-    for known, kind in FORMATS.items():
-        if kind.matches(table.header):
-            return known
+    if mapping.name and mapping.name not in FORMATS:
+        raise UnusableFile(f'The mapping file names the format "{mapping.name}"; there are: {", ".join(FORMATS)}.')
+    found = mapping.name if name == "auto" else name
+    if not found and (mapping.columns or mapping.is_for_any_csv):
+        found = "csv"
+    found = found or next((known for known, kind in FORMATS.items() if kind.matches(table.header)), "")
+    if found != "csv" and mapping.is_for_any_csv:
+        raise UnusableFile(f"The mapping file has what is for files of no known format, and this is one of {found}.")
+    if found:
+        return found
     raise UnusableFile(
         "The columns are those of no known format: a product needs at least a name and a price. "
         "If they are there by other names, say so in a mapping file."

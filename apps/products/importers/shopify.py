@@ -65,7 +65,7 @@ def matches(header: Sequence[str]) -> bool:
 
 def read(table: Table, mapping: FileMapping, shop: Shop) -> Iterator[Entry]:
     """Read the products. Raises UnusableFile, before the first, where a needed column is missing."""
-    columns = Columns(table.header, SYNONYMS, mapping, shop)
+    columns = Columns(table, SYNONYMS, mapping, shop)
     columns.need("slug", "name", "price")
 
     def key(row: Row) -> str:
@@ -196,7 +196,7 @@ def _variant(row: Cells, options: tuple[str, ...], pictures: dict[str, MediaDraf
         price=row.price("price"),
         sku=row.words("sku", 100),
         options=tuple(row.words(field, 200) for field in options),
-        stock=row.take("stock", values.count, 0) if "stock" in row.columns.places else None,
+        stock=row.take("stock", values.count, 0) if "stock" in row.columns.readers else None,
         compare_at_price=row.amount("compare_at_price") or None,
         allow_backorder=row.take("policy", lambda text: values.one_of(text, POLICIES), False),
         requires_shipping=row.take("requires_shipping", values.truth, True),
@@ -209,8 +209,8 @@ def _variant(row: Cells, options: tuple[str, ...], pictures: dict[str, MediaDraf
 def _weight(row: Cells) -> int:
     """Take the grams; the weight in the variant's unit only where there are none."""
     if row.raw("weight_grams"):
-        return row.take("weight_grams", values.grams, 0)
-    return row.take("weight", lambda text: values.grams(text, row.raw("weight_unit") or "kg"), 0)
+        return row.grams("weight_grams")
+    return row.grams("weight", row.raw("weight_unit") or "kg")
 
 
 def _barcode(row: Cells) -> str:

@@ -38,11 +38,16 @@ def words(text: str, longest: int) -> str:
     return text
 
 
-def number(text: str, decimal: str = "") -> Decimal:
-    """Read a number. Without word of its decimal sign a point is one, and a comma what it alone can be."""
-    if not decimal and PLAIN["."].fullmatch(text):
+def number(text: str, decimal: str = "", likely: str = "") -> Decimal:
+    """Read a number. Without word of its decimal sign it is the one that leaves a meaning, else the likely one.
+
+    Without either a point is one, and a comma that could be either is refused.
+    """
+    if not decimal and not likely and PLAIN["."].fullmatch(text):
         decimal = "."
     readings = {reading for sign in decimal or ".," if (reading := _reading(text, sign)) is not None}
+    if len(readings) > 1 and likely:
+        return number(text, likely)
     if len(readings) > 1:
         raise ValueError(f"{shown(text)} could mean two numbers; write it without a thousands sign.")
     if not readings:
@@ -56,11 +61,17 @@ def _reading(text: str, sign: str) -> Decimal | None:
     return Decimal(text.replace("," if sign == "." else ".", "").replace(sign, "."))
 
 
-def amount(text: str, currency: str, decimal: str = "") -> Decimal:
+def decimal_sign(text: str) -> str:
+    """Give the decimal sign that a number can only have been written with, if there is one."""
+    signs = [sign for sign in ".," if _reading(text, sign) is not None]
+    return signs[0] if len(signs) == 1 and not text.isdecimal() else ""
+
+
+def amount(text: str, currency: str, decimal: str = "", likely: str = "") -> Decimal:
     """Read an amount of money that the currency can express."""
     if text.startswith("-"):
         raise ValueError(f"{shown(text)} is below zero.")
-    value = number(text, decimal)
+    value = number(text, decimal, likely)
     try:
         to_minor(value, currency)
     except ValueError as error:
@@ -81,14 +92,14 @@ def count(text: str) -> int:
     return 0 if text.startswith("-") else value
 
 
-def grams(text: str, unit: str = "g", decimal: str = "") -> int:
-    """Read a weight in a unit (g, kg, oz or lb) as whole grams."""
+def grams(number: Decimal, unit: str = "g") -> int:
+    """Give a weight in a unit (g, kg, oz or lb) in whole grams."""
     factor = GRAMS_IN.get(unit.lower())
     if factor is None:
         raise ValueError(f"{shown(unit)} is not a unit of weight; use g, kg, oz or lb.")
-    weight = number(text, decimal) * Decimal(factor)
+    weight = number * Decimal(factor)
     if weight > MAX_COUNT:
-        raise ValueError(f"{shown(text)} is too heavy.")
+        raise ValueError(f"{number:f} {unit} is too heavy.")
     return int(weight.to_integral_value())
 
 

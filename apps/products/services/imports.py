@@ -63,7 +63,8 @@ class _Import:
 
     def __init__(self, run: ImportRun, entries: Iterable[Entry]) -> None:
         self.run = run
-        self.entries = map(Repeats().checked, entries)
+        self.repeats = Repeats()
+        self.entries = map(self.repeats.checked, entries)
         self.expected: set[str] = set()
 
     def outcomes(self) -> Iterator[ImportOutcome]:
@@ -129,6 +130,7 @@ class _Import:
                 continue
             if not outcome.errors:
                 self._expect(entry)
+                self.repeats.settle(entry, outcome.slug)
             outcomes.append(
                 ImportOutcome(entry, outcome.result, tuple(entry.problem(*error) for error in outcome.errors))
             )

@@ -26,6 +26,11 @@ class Repeats:
         self.skus.update(_lines(entry, entry.draft))
         return entry
 
+    def settle(self, entry: Entry, slug: str) -> None:
+        """Note the slug that a product has got which is known by SKU."""
+        if entry.draft and entry.draft.is_known_by_sku:
+            self.slugs.setdefault(slug, entry.line)
+
     def _repeated(self, entry: Entry, draft: ProductDraft) -> Iterator[Problem]:
         if not draft.is_known_by_sku and (first := self.slugs.get(draft.slug)):
             yield entry.problem("slug", f'"{draft.slug}" is used on line {first} already.')

@@ -189,7 +189,7 @@ def test_needs_a_file_and_a_mapping_that_are_there(run, tmp_path):
 
 def test_refuses_what_comes_twice_in_a_file_also_in_a_dry_run(run, tmp_path):
     file = tmp_path / "export.csv"
-    file.write_text("name,sku,price\nCup,C-1,5\nPot,C-1,9\nCup,,7\n")
+    file.write_text("name,sku,price\nCup,C-1,5\nPot,C-1,9\nPan,,7\nPan,,8\n")
 
     dry, real = run(file, "--dry-run"), run(file)
 
@@ -197,8 +197,21 @@ def test_refuses_what_comes_twice_in_a_file_also_in_a_dry_run(run, tmp_path):
     assert dry[2] == real[2]
     assert real[2].splitlines() == [
         'line 3, column "sku": "C-1" is used on line 2 already. (C-1)',
-        'line 4: slug: "cup" is used on line 2 already. (Cup)',
+        'line 5: slug: "pan" is used on line 4 already. (Pan)',
     ]
+
+
+def test_loses_no_namesake_of_a_product_that_is_known_by_sku():
+    known = Entry(2, "C", draft("Cup", slug="cup", sku="C", is_known_by_sku=True))
+    others = [Entry(n, str(n), draft(f"Pot {n}", slug=f"pot-{n}")) for n in range(3, BATCH + 3)]
+    namesake = Entry(BATCH + 3, "Cup", draft("Cup", slug="cup"))
+
+    *_, last = import_products(entries=[known, *others, namesake], update=False)
+
+    assert (last.result, [problem.reason for problem in last.problems]) == (
+        "rejected",
+        ['slug: "cup" is used on line 2 already.'],
+    )
 
 
 def test_says_which_variants_of_a_product_have_the_same_sku(run, tmp_path):

@@ -15,7 +15,7 @@ from apps.products.rules import ProductDraft, slug_of
 
 def read(table: Table, mapping: FileMapping, shop: Shop) -> Iterator[Entry]:
     """Read the products. Raises UnusableFile, before the first, where a needed column is missing."""
-    columns = Columns(table.header, columns_of(table.header), mapping, shop)
+    columns = Columns(table, columns_of(table.header), mapping, shop)
     columns.need("name", "price")
     return _Export(table, columns).entries()
 

@@ -2,7 +2,6 @@
 
 import html
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
 from apps.products.importers import values
 from apps.products.importers.woocommerce.rows import EXTERNAL, WooAttribute, WooCells
@@ -97,7 +96,7 @@ def _facts(attributes: Sequence[WooAttribute], options: tuple[str, ...]) -> Iter
 def _sizes(head: WooCells) -> Iterator[AttributeDraft]:
     """Take length, width and height as numbers, each under the name that its column has: with its unit."""
     for field in ("length", "width", "height"):
-        if number := head.take(field, lambda text: values.number(text, head.columns.decimal), Decimal(0)):
+        if number := head.number(field):
             yield AttributeDraft(head.columns.title(field), round(number, 4))
 
 

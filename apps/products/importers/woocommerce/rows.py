@@ -49,7 +49,7 @@ class WooCells(Cells):
 
     def attributes(self) -> list[WooAttribute]:
         """Read the attributes that the row names."""
-        fields = [field.removesuffix("_name") for field in self.columns.places if ATTRIBUTE.fullmatch(field)]
+        fields = [field.removesuffix("_name") for field in self.columns.readers if ATTRIBUTE.fullmatch(field)]
         return [
             WooAttribute(
                 self.label(f"{field}_name", 100),

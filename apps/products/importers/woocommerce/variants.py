@@ -1,15 +1,14 @@
 """The variants of a product of a WooCommerce export: what they are chosen by, cost and how many there are."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import product
 from math import prod
 
 from apps.products.importers import values
+from apps.products.importers.sales import with_sale
 from apps.products.importers.woocommerce.rows import EXTERNAL, VARIABLE, WooAttribute, WooCells
-from apps.products.rules import MAX_VARIANTS, MediaDraft, VariantDraft, slug_of, with_scheduled_price
+from apps.products.rules import MAX_VARIANTS, MediaDraft, VariantDraft, slug_of
 
 IN_STOCK = {"1": "here", "0": "gone", "backorder": "later"}
 BACKORDERS = {"0": False, "1": True, "notify": True}
@@ -111,7 +110,7 @@ def _complain_of_shared_stock(head: WooCells, rows: Sequence[WooCells], choices:
 def _variant(row: WooCells, head: WooCells, options: Choice, sku: str) -> VariantDraft:
     stock, is_tracked, is_backordered = _stock(row, head)
     pictures = row.texts("images", values.web_addresses) if row is not head else ()
-    return _with_sale(
+    return with_sale(
         row,
         VariantDraft(
             price=row.price("price"),
@@ -149,20 +148,4 @@ def _stock(row: WooCells, head: WooCells) -> tuple[int | None, bool, bool]:
 
 def _weight(row: WooCells) -> int:
     unit = row.columns.title("weight").rpartition("(")[2].rstrip(") ")
-    return row.take("weight", lambda text: values.grams(text, unit, row.columns.decimal), 0)
-
-
-def _with_sale(row: WooCells, variant: VariantDraft) -> VariantDraft:
-    """Lay the sale price over the usual one, from the first day until the end of the last."""
-    price = row.amount("sale_price")
-    if price is None or price >= variant.price:
-        return replace(variant, scheduled_price=None)
-    at = row.columns.shop.at
-    first = row.take("sale_starts", lambda text: midnight(values.day(text), at), None)
-    last = row.take("sale_ends", lambda text: midnight(values.day(text) + timedelta(days=1), at), None)
-    return with_scheduled_price(variant, price=price, starts_at=first, ends_at=last, at=at)
-
-
-def midnight(day: date, at: datetime) -> datetime:
-    """Give the moment at which a day begins where it is `at`."""
-    return datetime.combine(day, time.min, at.tzinfo)
+    return row.grams("weight", unit)

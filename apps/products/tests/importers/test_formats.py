@@ -6,8 +6,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.products.importers import Entry, FileMapping, UnusableFile
+from apps.products.importers import Entry, UnusableFile
 from apps.products.importers.formats import FORMATS
+from apps.products.importers.mapping import read_mapping
 from apps.products.tests.importers.conftest import DATA
 
 QUICK = settings(
@@ -17,6 +18,7 @@ HEADERS = [
     "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty,Image Src,Status",
     "URL handle;Title;Price;Weight value (grams);Product category;Published on online store",
     "name\tprice\tstock\timage\tcategory\tslug",
+    "ID,Type,SKU,Name,In stock?,Stock,Regular price,Parent,Grouped products,Categories",
 ]
 CELLS = st.one_of(
     st.sampled_from(
@@ -28,14 +30,21 @@ CELLS = st.one_of(
 
 @pytest.mark.parametrize(
     ("file", "name"),
-    [("shopify-classic.csv", "shopify"), ("shopify-new-names.csv", "shopify"), ("plain.csv", "csv")],
+    [
+        ("shopify-classic.csv", "shopify"),
+        ("shopify-new-names.csv", "shopify"),
+        ("woocommerce.csv", "woocommerce"),
+        ("plain.csv", "csv"),
+    ],
 )
 def test_are_told_apart_by_the_header(read, file, name):
     assert read(DATA / file) == read(DATA / file, format_name=name)
 
 
 def test_take_a_mapping_of_columns_for_plain_csv(read):
-    (entry,) = read("Handle,Variant Price\ncup,5\n", mapping=FileMapping({"name": "handle", "price": "variant price"}))
+    mapping = read_mapping('[columns]\nname = "handle"\nprice = "variant price"\n')
+
+    (entry,) = read("Handle,Variant Price\ncup,5\n", mapping=mapping)
 
     assert entry.draft.name == "cup"
 
@@ -52,7 +61,7 @@ def only_entries(read, content, **options):
         entries = read(content, **options)
     for entry in entries:
         assert isinstance(entry, Entry)
-        assert bool(entry.draft) != bool(entry.problems)
+        assert bool(entry.draft or entry.collection) != bool(entry.problems)
         assert all(problem.reason.endswith(".") and problem.line > 1 for problem in entry.problems)
 
 

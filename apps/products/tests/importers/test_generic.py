@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from apps.products.importers import FileMapping, UnusableFile, load_mapping
+from apps.products.importers import UnusableFile, load_mapping
+from apps.products.importers.mapping import read_mapping
 from apps.products.rules import MediaDraft, ProductDraft, VariantDraft
 from apps.products.tests.importers.conftest import DATA
 
@@ -29,8 +30,9 @@ def test_is_read_by_a_mapping(read):
         status="active",
         category=("Furniture", "New"),
         variants=(VariantDraft(price=Decimal("12.5"), sku="A-1", stock=4),),
+        is_known_by_sku=True,
     )
-    assert second.draft.slug == "stuhl-a-2"
+    assert (second.draft.slug, second.draft.is_known_by_sku) == ("stuhl", True)
     assert second.draft.variants[0].price == Decimal(1200)
     assert list(map(str, third.problems)) == ['line 4, column "Netto": "x" is not a number like "49.90".']
 
@@ -64,14 +66,19 @@ def test_tells_all_that_is_wrong_with_a_row(read):
 @pytest.mark.parametrize(
     ("mapping", "sentence"),
     [
-        (FileMapping(columns={"color": "Color"}), 'names the field "color"; there are: name, price'),
-        (FileMapping(columns={"price": "Cost"}), 'names the column "Cost", which the file does not have'),
-        (FileMapping(defaults={"color": "red"}), 'names the field "color"'),
+        ("[columns]\ncolor = 'Color'\n", 'names the field "color"; there are: name, price'),
+        ("[columns]\nprice = 'Cost'\n", 'names the column "Cost", which the file does not have'),
+        ("[columns]\nname = { template = 'a {Color}' }\n", 'names the column "Color", which'),
+        ("[attributes]\nColor = 'Color'\n", 'names the column "Color", which'),
+        ("[rows]\nproduct = 'Style'\n", 'names the column "Style", which'),
+        ("[rows]\nskip = { State = 'gone' }\n", 'names the column "State", which'),
+        ("[defaults]\ncolor = 'red'\n", 'names the field "color"'),
+        ("[format]\nname = 'magento'\n", 'names the format "magento"; there are: shopify, woocommerce, csv'),
     ],
 )
 def test_is_not_read_by_a_mapping_that_does_not_fit(read, mapping, sentence):
     with pytest.raises(UnusableFile, match=sentence):
-        read("name,price\ncup,5\n", mapping=mapping, format_name="csv")
+        read("name,price\ncup,5\n", mapping=read_mapping(mapping))
 
 
 def test_needs_a_name_and_a_price(read):

@@ -1,8 +1,12 @@
 """A cell..."""
 
+from contextlib import suppress
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from apps.products.importers import values
 
@@ -52,6 +56,30 @@ def test_holds_a_number_by_the_decimal_sign_that_was_said(text, decimal, number)
     assert values.number(text, decimal) == Decimal(number)
 
 
+@pytest.mark.parametrize(
+    ("text", "likely", "number"),
+    [("1,234", ".", "1234"), ("1.234", ",", "1234"), ("1,234", ",", "1.234"), ("12.5", ",", "12.5"), ("7", ",", "7")],
+)
+def test_holds_a_number_by_the_likely_sign_where_it_could_be_two(text, likely, number):
+    assert values.number(text, likely=likely) == Decimal(number)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [("49.90", "."), ("49,90", ","), ("1.234,5", ","), ("1,234", ""), ("1.234", ""), ("5", ""), ("x", ""), ("", "")],
+)
+def test_tells_the_decimal_sign_where_there_is_no_doubt(text, sign):
+    assert values.decimal_sign(text) == sign
+
+
+@given(number=st.decimals(0, 10**12, places=2), sign=st.sampled_from(".,"), is_grouped=st.booleans())
+def test_holds_the_number_that_was_written(number, sign, is_grouped):
+    text = f"{number:,.2f}" if is_grouped else f"{number:.2f}"
+    written = text if sign == "." else text.translate(str.maketrans(".,", ",."))
+
+    assert values.number(written) == values.number(written, sign) == number
+
+
 @pytest.mark.parametrize(("text", "decimal"), [("49.90", ","), ("49,90", "."), ("1.23,4", ",")])
 def test_is_no_number_where_the_decimal_sign_is_another(text, decimal):
     with pytest.raises(ValueError, match="is not a number"):
@@ -72,16 +100,16 @@ def test_is_no_count(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "unit", "grams"), [("420.4", "g", 420), ("0.1", "kg", 100), ("1", "lb", 454), ("1", "OZ", 28)]
+    ("number", "unit", "grams"), [("420.4", "g", 420), ("0.1", "kg", 100), ("1", "lb", 454), ("1", "OZ", 28)]
 )
-def test_holds_a_weight_in_its_unit(text, unit, grams):
-    assert values.grams(text, unit) == grams
+def test_holds_a_weight_in_its_unit(number, unit, grams):
+    assert values.grams(Decimal(number), unit) == grams
 
 
-@pytest.mark.parametrize(("text", "unit"), [("1", "stone"), ("heavy", "g"), ("-1", "g"), ("9999999999", "kg")])
-def test_is_no_weight(text, unit):
-    with pytest.raises(ValueError, match=r"unit|not a number|too heavy"):
-        values.grams(text, unit)
+@pytest.mark.parametrize(("number", "unit"), [("1", "stone"), ("9999999999", "kg")])
+def test_is_no_weight(number, unit):
+    with pytest.raises(ValueError, match=r"unit|too heavy"):
+        values.grams(Decimal(number), unit)
 
 
 @pytest.mark.parametrize(
@@ -117,3 +145,38 @@ def test_holds_a_path_of_categories():
 def test_is_no_path_when_it_is_too_deep():
     with pytest.raises(ValueError, match="21 categories deep"):
         values.category_path(" > ".join(map(str, range(21))))
+
+
+def test_holds_several_paths_of_categories():
+    text = r"Kitchen > Mugs, Sale, Gifts > Under 20\, over 10, Sale"
+
+    assert values.category_paths(text) == (("Kitchen", "Mugs"), ("Sale",), ("Gifts", "Under 20, over 10"))
+
+
+NAMES = st.text("ab ,\\&", min_size=1).filter(lambda name: name.strip() == name and not name.endswith("\\"))
+
+
+@given(paths=st.lists(st.lists(NAMES, min_size=1, max_size=3).map(tuple), max_size=4, unique=True))
+def test_holds_the_paths_that_were_written_with_their_commas_escaped(paths):
+    text = ", ".join(" > ".join(path).replace(",", r"\,") for path in paths)
+
+    assert list(values.category_paths(text)) == paths
+
+
+@pytest.mark.parametrize("text", ["2026-11-27", "2026-11-27 0:00:00", "2026-11-27 23:59:59", "2026-11-27T10:00"])
+def test_holds_a_day(text):
+    assert values.day(text) == date(2026, 11, 27)
+
+
+@pytest.mark.parametrize(
+    "text", ["27.11.2026", "2026-02-30", "2026-13-01", "soon", "2026-11-27x", "0001-01-01", "9999-12-31"]
+)
+def test_is_no_day(text):
+    with pytest.raises(ValueError, match=r"is not a day like 2026-11-27|is too far away"):
+        values.day(text)
+
+
+@given(text=st.text(max_size=30))
+def test_of_any_text_is_a_day_or_none(text):
+    with suppress(ValueError):
+        assert values.day(text).year >= 1900

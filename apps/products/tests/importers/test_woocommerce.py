@@ -203,7 +203,7 @@ SPANISH = (
 def test_is_read_in_the_language_of_its_shop(drafts, header):
     (draft,) = drafts(f"{header}\nsimple;C;Tasse;1;3;0,25;19,90;Küche > Tassen;Farbe;Rot;1\n").values()
 
-    variant = VariantDraft(Decimal("19.90"), sku="C", stock=3, weight_grams=250, scheduled_price=None)
+    variant = VariantDraft(Decimal("19.90"), sku="C", stock=3, weight_grams=250)
     assert (draft.name, draft.category, draft.variants) == ("Tasse", ("Küche", "Tassen"), (variant,))
     assert draft.attributes == (AttributeDraft("Farbe", "Rot"),)
 
