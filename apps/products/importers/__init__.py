@@ -1,10 +1,9 @@
 """Turns merchants' files into product drafts, or says line by line why not; writes nothing."""
 
 from apps.products.importers.entries import Entry, Problem, UnusableFile
-from apps.products.importers.formats import FORMATS, ProductFile, open_products, read_products
+from apps.products.importers.formats import FORMATS, ProductFile, open_products, read_products, suggest_mapping
 from apps.products.importers.mapping import FileMapping, load_mapping, overruled
 from apps.products.importers.rejects import RejectsFile, rejects_beside
-from apps.products.importers.suggesting import suggested_mapping
 from apps.products.importers.trees import read_categories
 
 __all__ = [
@@ -21,5 +20,5 @@ __all__ = [
     "read_categories",
     "read_products",
     "rejects_beside",
-    "suggested_mapping",
+    "suggest_mapping",
 ]

@@ -140,7 +140,7 @@ class Cells:
         nothing: tuple[str, ...] = ()
         return self.take(name, parse, nothing)
 
-    def each(self, name: str, parse: Callable[[str], Value]) -> tuple[Value, ...]:
+    def every(self, name: str, parse: Callable[[str], Value]) -> tuple[Value, ...]:
         """Read each of the texts that the mapping takes a field apart into; where it does not, the one that it is."""
         reader, found = self.columns.readers.get(name), []
         own = reader.texts(self.row.cells) if reader else ()

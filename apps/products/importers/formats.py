@@ -13,6 +13,7 @@ from apps.products.importers.choosing import chosen
 from apps.products.importers.containers import open_table
 from apps.products.importers.entries import Entry, UnusableFile
 from apps.products.importers.mapping import FileMapping
+from apps.products.importers.suggesting import suggested_mapping
 from apps.products.importers.table import Table
 
 
@@ -69,6 +70,12 @@ def open_products(
     return ProductFile(table, name, mapping, currency, entries)
 
 
+def suggest_mapping(path: Path, mapping: FileMapping) -> str:
+    """Write a first mapping for a file. Raises UnusableFile where that is none, or has no header."""
+    table = open_table(path, encoding=mapping.encoding, delimiter=mapping.delimiter)
+    return suggested_mapping(table, _matching(table) or "csv")
+
+
 def read_products(
     path: Path, *, currency: str, at: datetime, format_name: str = "auto", mapping: FileMapping | None = None
 ) -> Iterator[Entry]:
@@ -82,7 +89,7 @@ def _format_name(name: str, table: Table, mapping: FileMapping) -> str:
     found = mapping.name if name == "auto" else name
     if not found and (mapping.columns or mapping.is_for_any_csv):
         found = "csv"
-    found = found or next((known for known, kind in FORMATS.items() if kind.matches(table.header)), "")
+    found = found or _matching(table)
     if found != "csv" and mapping.is_for_any_csv:
         raise UnusableFile(f"The mapping file has what is for files of no known format, and this is one of {found}.")
     if found:
@@ -91,3 +98,7 @@ def _format_name(name: str, table: Table, mapping: FileMapping) -> str:
         "The columns are those of no known format: a product needs at least a name and a price. "
         "If they are there by other names, say so in a mapping file."
     )
+
+
+def _matching(table: Table) -> str:
+    return next((name for name, kind in FORMATS.items() if kind.matches(table.header)), "")

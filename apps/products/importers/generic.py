@@ -106,19 +106,19 @@ def _draft(row: Cells, key: str) -> ProductDraft:
 
 
 def _categories(row: Cells) -> tuple[tuple[str, ...], ...]:
-    paths = row.each("category", values.category_path)
+    paths = row.every("category", values.category_path)
     return tuple(dict.fromkeys(filter(None, paths))) or (("Uncategorized",),)
 
 
 def _tags(row: Cells) -> tuple[str, ...]:
     if row.is_split("tags"):
-        return row.each("tags", lambda text: values.words(text, 255))
+        return row.every("tags", lambda text: values.words(text, 255))
     return row.texts("tags", lambda text: values.parts(text, ",", 255))
 
 
 def _pictures(row: Cells) -> tuple[MediaDraft, ...]:
     if row.is_split("images"):
-        return tuple(MediaDraft(url=url) for url in row.each("images", values.web_address))
+        return tuple(MediaDraft(url=url) for url in row.every("images", values.web_address))
     return tuple(MediaDraft(url=url) for url in row.texts("images", values.web_addresses))
 
 
@@ -149,7 +149,7 @@ def _facts(row: Cells) -> Iterator[AttributeDraft]:
     """Read the attributes that the mapping names, each as the type that it says."""
     for name, source in row.columns.mapping.attributes.items():
         field = f"{ATTRIBUTE}{name}"
-        for value in row.each(field, _reader(row, field, source.type)):
+        for value in row.every(field, _reader(row, field, source.type)):
             yield AttributeDraft(name, value)
 
 

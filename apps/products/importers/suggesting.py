@@ -14,6 +14,7 @@ from apps.products.importers.delimited import DelimitedTable
 from apps.products.importers.generic import SYNONYMS
 from apps.products.importers.sources import tidy
 from apps.products.importers.table import Table
+from apps.products.rules import slug_of
 
 MAX_DISTINCT = 10_000
 """So many different cells of a column are told apart; more are simply many."""
@@ -179,10 +180,12 @@ def _oddities(column: Column) -> str:
 
 def _attributes(columns: Sequence[Column], fields: Mapping[str, Column]) -> Iterator[str]:
     """Offer every other column as an attribute; those with few different values are taken, the rest is left out."""
+    names: set[str] = set()
     for column in columns:
-        if column.title and column not in fields.values():
+        name = " ".join(column.title.replace("_", " ").split())[:MAX_SHORT].capitalize()
+        if column not in fields.values() and name and slug_of(name) not in names:
+            names.add(slug_of(name))
             source = f"{{ column = {_quoted(column.title)}, type = {_quoted(column.kind)} }}"
-            name = column.title.replace("_", " ").strip()[:100].capitalize()
             mark = "" if column.is_repetitive else "# "
             yield f"{mark}{_quoted(name)} = {source}  # {column.samples}\n"
 

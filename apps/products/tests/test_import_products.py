@@ -8,6 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from apps.products.models import Category, Media, Product, Variant
+from apps.products.services.imports import BATCH
 from apps.products.tests.factories import VariantFactory
 from apps.products.tests.importers.books import workbook
 from core import progress
@@ -201,17 +202,14 @@ def test_refuses_what_comes_twice_in_a_file_also_in_a_dry_run(run, tmp_path):
     ]
 
 
-def test_loses_no_namesake_of_a_product_that_is_known_by_sku():
-    known = Entry(2, "C", draft("Cup", slug="cup", sku="C", is_known_by_sku=True))
-    others = [Entry(n, str(n), draft(f"Pot {n}", slug=f"pot-{n}")) for n in range(3, BATCH + 3)]
-    namesake = Entry(BATCH + 3, "Cup", draft("Cup", slug="cup"))
+def test_loses_no_namesake_of_a_product_that_is_known_by_sku(run, tmp_path):
+    file = tmp_path / "export.csv"
+    others = "".join(f"Pot {number},,5\n" for number in range(BATCH))
+    file.write_text(f"name,sku,price\nCup,C,5\n{others}Cup,,7\n")
 
-    *_, last = import_products(entries=[known, *others, namesake], update=False)
+    status, _, err = run(file)
 
-    assert (last.result, [problem.reason for problem in last.problems]) == (
-        "rejected",
-        ['slug: "cup" is used on line 2 already.'],
-    )
+    assert (status, err) == (3, f'line {BATCH + 3}: slug: "cup" is used on line 2 already. (Cup)\n')
 
 
 def test_says_which_variants_of_a_product_have_the_same_sku(run, tmp_path):

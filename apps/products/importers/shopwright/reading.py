@@ -44,7 +44,7 @@ def matches(header: Sequence[str]) -> bool:
 
 def read(table: Table, mapping: FileMapping, shop: Shop) -> Iterator[Entry]:
     """Read the products. Raises UnusableFile, before the first, where a column is missing: blank would mean blank."""
-    columns = Columns(table.header, SYNONYMS, mapping, shop)
+    columns = Columns(table, SYNONYMS, mapping, shop)
     columns.need(*(name for name in TITLES if name not in OPTIONAL))
 
     def key(row: Row) -> str:
@@ -58,8 +58,10 @@ class _Cells(Cells):
 
     def exact(self, name: str) -> str:
         """Give a text without the guard before it."""
-        place = self.columns.places.get(name)
-        return unguarded(self.row.cells[place]) if place is not None and place < len(self.row.cells) else ""
+        place = self.columns.plain.get(name)
+        if place is None:
+            return unguarded(self.raw(name))
+        return unguarded(self.row.cells[place]) if place < len(self.row.cells) else ""
 
     def moment(self, name: str) -> datetime | None:
         """Read a moment; without an offset it is one of the shop's time zone."""
@@ -151,7 +153,7 @@ def _variant(row: _Cells, options: tuple[str, ...]) -> VariantDraft:
         track_stock=is_tracked,
         allow_backorder=row.take("allow_backorder", values.truth, False),
         requires_shipping=row.take("requires_shipping", values.truth, True),
-        weight_grams=row.take("weight_grams", values.grams, 0),
+        weight_grams=row.grams("weight_grams"),
         barcode=row.exact("barcode"),
         media=picture_of(picture) if picture else None,
     )

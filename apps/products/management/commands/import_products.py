@@ -14,12 +14,15 @@ from apps.markets.models import Market
 from apps.products.exceptions import ImportInProgress
 from apps.products.importers import (
     FORMATS,
+    FileMapping,
     ProductFile,
     RejectsFile,
     UnusableFile,
     load_mapping,
     open_products,
+    overruled,
     rejects_beside,
+    suggest_mapping,
 )
 from apps.products.models import ImportRun
 from apps.products.services.import_runs import start_import
@@ -37,7 +40,7 @@ Outcomes = Generator[ImportOutcome, None, None]
 
 class Command(BaseCommand):
     help = (
-        "Import products from a Shopify export, or any CSV, Excel (.xlsx) or JSON lines file. "
+        "Import products from a Shopify or WooCommerce export, or any CSV, Excel (.xlsx) or JSON lines file. "
         "Ends with 0 if all went well, 3 if some products were rejected, 1 if nothing could be imported."
     )
 
@@ -45,6 +48,12 @@ class Command(BaseCommand):
         parser.add_argument("file", metavar="FILE", type=Path)
         parser.add_argument("--format", choices=["auto", *FORMATS], default="auto", help="found out from the header")
         parser.add_argument("--mapping", metavar="FILE.toml", type=Path, help="says what the columns mean")
+        parser.add_argument(
+            "--suggest-mapping", action="store_true", help="write a first mapping for this file instead"
+        )
+        parser.add_argument("--encoding", default="", help="as in utf-8, utf-16, cp1252; else found out")
+        parser.add_argument("--delimiter", default="", help="what parts the cells of a CSV file; else found out")
+        parser.add_argument("--decimal", default="", help="the sign before decimals, . or ,; else found out")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and write nothing")
         parser.add_argument("--update", action="store_true", help="change products that exist to what the file says")
         parser.add_argument("--restart", action="store_true", help="begin anew where an interrupted import would go on")
@@ -53,7 +62,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            file = self._open(options)
+            mapping = self._mapping(options)
+            if options["suggest_mapping"]:
+                self.stdout.write(suggest_mapping(Path(options["file"]), mapping), ending="")
+                return
+            file = self._open(options, mapping)
             run = start_import(
                 file=file,
                 update=options["update"],
@@ -68,8 +81,12 @@ class Command(BaseCommand):
         if status:
             sys.exit(status)
 
-    def _open(self, options: dict[str, Any]) -> ProductFile:
-        mapping = load_mapping(Path(options["mapping"])) if options["mapping"] else None
+    def _mapping(self, options: dict[str, Any]) -> FileMapping:
+        mapping = load_mapping(Path(options["mapping"])) if options["mapping"] else FileMapping()
+        said = {name: options[name] for name in ("encoding", "delimiter", "decimal")}
+        return overruled(mapping, **said)
+
+    def _open(self, options: dict[str, Any], mapping: FileMapping) -> ProductFile:
         return open_products(
             Path(options["file"]),
             currency=Market.objects.default().currency,

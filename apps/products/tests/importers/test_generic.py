@@ -73,7 +73,10 @@ def test_tells_all_that_is_wrong_with_a_row(read):
         ("[rows]\nproduct = 'Style'\n", 'names the column "Style", which'),
         ("[rows]\nskip = { State = 'gone' }\n", 'names the column "State", which'),
         ("[defaults]\ncolor = 'red'\n", 'names the field "color"'),
-        ("[format]\nname = 'magento'\n", 'names the format "magento"; there are: shopify, woocommerce, csv'),
+        (
+            "[format]\nname = 'magento'\n",
+            'names the format "magento"; there are: shopwright, shopify, woocommerce, csv',
+        ),
     ],
 )
 def test_is_not_read_by_a_mapping_that_does_not_fit(read, mapping, sentence):

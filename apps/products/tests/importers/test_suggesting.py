@@ -7,8 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from apps.products.importers import suggested_mapping
-from apps.products.importers.containers import open_table
+from apps.products.importers import FileMapping, suggest_mapping
 from apps.products.importers.mapping import read_mapping
 from apps.products.rules import AttributeDraft
 
@@ -24,10 +23,10 @@ FURNITURE = (
 def suggest(tmp_path):
     """Suggest a mapping for a text."""
 
-    def suggested(text: str, format_name: str = "csv") -> str:
+    def suggested(text: str) -> str:
         path = tmp_path / "file.csv"
         path.write_text(text, encoding="utf-8", newline="")
-        return suggested_mapping(open_table(path), format_name)
+        return suggest_mapping(path, FileMapping())
 
     return suggested
 
@@ -98,7 +97,7 @@ def test_reminds_of_what_the_file_does_not_say(suggest):
 
 
 def test_is_none_for_a_known_format(suggest):
-    text = suggest("Handle,Title,Variant Price\ncup,Cup,5\n", "shopify")
+    text = suggest("Handle,Title,Variant Price\ncup,Cup,5\n")
 
     assert "is an export of shopify, and needs no mapping" in text
     assert tomllib.loads(text) == {"format": {"name": "shopify"}}
