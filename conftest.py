@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import connection
@@ -78,3 +79,20 @@ def budget():
         assert len(log) == statements, "\n".join([f"{len(log)} statements instead of {statements}:", *log])
 
     return spend
+
+
+@pytest.fixture
+def nothing_changes():
+    """Run a block that leaves every row of the shop as it is: what a refusal has to do."""
+
+    def rows() -> dict[str, list[dict]]:
+        ours = [model for model in apps.get_models() if model.__module__.split(".")[0] in {"apps", "core"}]
+        return {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in ours}
+
+    @contextmanager
+    def watch():
+        before = rows()
+        yield
+        assert rows() == before
+
+    return watch

@@ -1,6 +1,5 @@
 """Writes to fulfillments."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,8 @@ from django.db import transaction
 from apps.fulfillment.events import OrderSent
 from apps.fulfillment.models import Fulfillment, FulfillmentLine
 from apps.orders import services as orders
-from apps.orders.models import OrderLine
+from apps.orders.models import Order
+from apps.orders.rules import units_in_words
 from core.events import publish
 from core.exceptions import InvalidFields, NotFound
 from core.services import check_row
@@ -35,8 +35,8 @@ def fulfill_order(*, order_id: UUID, parcel: Parcel, actor_id: UUID | None = Non
     Raises NotFound, InvalidTransition, TooManyUnits, OutOfStock where a backorder has not arrived yet, and
     InvalidFields for a line of another order or where nothing is left to send.
     """
-    orders.lock_order(order_id, to_be="fulfilled")
-    units = _added_up(parcel.lines) or _unsent(order_id)
+    order = orders.lock_order(order_id, to_be="fulfilled")
+    units = _wanted(order, parcel.lines) if parcel.lines else _unsent(order)
     if not units:
         raise InvalidFields({"lines": ["There is nothing left to send."]})
     order = orders.send_units(order_id=order_id, units=units, actor_id=actor_id)
@@ -51,23 +51,24 @@ def fulfill_order(*, order_id: UUID, parcel: Parcel, actor_id: UUID | None = Non
     FulfillmentLine.objects.bulk_create(
         FulfillmentLine(fulfillment=fulfillment, line_id=line_id, quantity=count) for line_id, count in units.items()
     )
-    by = " ".join(text for text in (parcel.carrier, parcel.tracking_number) if text)
-    detail = f"{sum(units.values())} units were sent{f' by {by}' if by else ''}."
+    detail = f"Sent{_by(fulfillment)}: {units_in_words(sum(units.values()))}."
     orders.note(order=order, kind="sent", detail=detail, at=at, actor_id=actor_id)
     publish(OrderSent(order_id, fulfillment.pk))
     return fulfillment
 
 
-def _added_up(lines: Sequence[tuple[UUID, int]]) -> dict[UUID, int]:
-    units: dict[UUID, int] = defaultdict(int)
-    for line_id, count in lines:
-        units[line_id] += count
-    return units
+def _by(fulfillment: Fulfillment) -> str:
+    return f" by {fulfillment}" if fulfillment.carrier or fulfillment.tracking_number else ""
 
 
-def _unsent(order_id: UUID) -> dict[UUID, int]:
-    lines = OrderLine.objects.filter(order=order_id)
-    return {line.pk: line.units.unsent for line in lines if line.units.unsent}
+def _wanted(order: Order, lines: Sequence[tuple[UUID, int]]) -> dict[UUID, int]:
+    """Add up what was named, so that a refusal tells which of it was wrong."""
+    wanted = orders.wanted_units(order, lines, left=lambda line: line.units.unsent)
+    return {line.pk: count for line, count in wanted.items()}
+
+
+def _unsent(order: Order) -> dict[UUID, int]:
+    return {line.pk: line.units.unsent for line in order.lines.all() if line.units.unsent}
 
 
 @transaction.atomic

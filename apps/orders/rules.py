@@ -113,3 +113,8 @@ def share_of(amount: int, *, units: int, of: int, after: int = 0) -> int:
     Amounts in minor units. The shares of all `of` units sum to the amount exactly, in whatever portions they go.
     """
     return round_half_up(Decimal(amount * (after + units)) / of) - round_half_up(Decimal(amount * after) / of)
+
+
+def units_in_words(count: int) -> str:
+    """Write a number of units as timelines say it: "1 unit", "2 units"."""
+    return "1 unit" if count == 1 else f"{count} units"

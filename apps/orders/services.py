@@ -76,8 +76,8 @@ def _write_lines(order: Order, drafts: Sequence[LineDraft]) -> None:
 
 
 def note(*, order: Order, kind: str, detail: str, at: datetime, actor_id: UUID | None = None) -> None:
-    """Write a line into an order's timeline, in the transaction of what it tells of."""
-    TimelineEntry.objects.create(order=order, kind=kind, detail=detail, at=at, actor_id=actor_id)
+    """Write a line into an order's timeline, in the transaction of what it tells of; what is too long is cut."""
+    TimelineEntry.objects.create(order=order, kind=kind, detail=detail[:500], at=at, actor_id=actor_id)
 
 
 def _send_order_created(order: Order) -> None:
