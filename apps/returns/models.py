@@ -41,7 +41,10 @@ class Return(BaseModel):
     objects = ReturnQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["status", "-requested_at", "id"], name="return_status_newest")]
+        indexes = [
+            models.Index(fields=["-requested_at", "id"], name="return_newest"),
+            models.Index(fields=["status", "-requested_at", "id"], name="return_status_newest"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(status="refunded", refund__isnull=False) | ~Q(status="refunded") & Q(refund__isnull=True),

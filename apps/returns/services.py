@@ -1,5 +1,6 @@
 """Writes to returns: asked for, approved, received, refunded, or rejected."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,8 @@ from django.db import transaction
 from django.db.models import Sum
 
 from apps.orders import services as orders
-from apps.orders.models import Order, OrderLine
+from apps.orders.models import Order
+from apps.orders.rules import units_in_words
 from apps.payments import services as payments
 from apps.returns.events import ReturnApproved, ReturnReceived, ReturnRejected, ReturnRequested
 from apps.returns.models import Return, ReturnLine
@@ -42,19 +44,23 @@ def request_return(
     Raises NotFound, InvalidTransition, TooManyUnits, InvalidFields for a line of another order.
     """
     order = orders.lock_order(order_id, to_be="returned")
-    units = orders.wanted_units(order, lines, left=_returnable)
+    on_the_way = _on_the_way(order)
+    units = orders.wanted_units(
+        order, lines, left=lambda line: max(line.fulfilled - line.returned - on_the_way.get(line.pk, 0), 0)
+    )
     wanted = Return.objects.create(order=order, reason=reason, actor_id=actor_id, requested_at=at)
     ReturnLine.objects.bulk_create(
         ReturnLine(parent=wanted, line=line, quantity=count) for line, count in units.items()
     )
-    _note(wanted, "requested", f"{sum(units.values())} units are to come back.", at, actor_id)
+    _note(wanted, "requested", f"To come back: {units_in_words(sum(units.values()))}.", at, actor_id)
     publish(ReturnRequested(order_id, wanted.pk))
     return wanted
 
 
-def _returnable(line: OrderLine) -> int:
-    asked = ReturnLine.objects.filter(line=line, parent__in=Return.objects.pending())
-    return line.fulfilled - line.returned - (asked.aggregate(units=Sum("quantity"))["units"] or 0)
+def _on_the_way(order: Order) -> dict[UUID, int]:
+    """Count the units of each line that other returns of a locked order are to bring back."""
+    asked = ReturnLine.objects.filter(parent__in=Return.objects.pending().filter(order=order))
+    return dict(asked.values_list("line").annotate(units=Sum("quantity")).order_by())
 
 
 @transaction.atomic
@@ -93,21 +99,32 @@ def receive_return(
     Raises NotFound, InvalidTransition, InvalidFields for lines or units that were not to come.
     """
     found = _step(order_id, return_id, "receive")
-    lines = {line.line_id: line for line in found.lines.all()}
-    arrived = arrivals or [Arrival(line.line_id, line.quantity) for line in lines.values()]
-    for index, arrival in enumerate(arrived):
-        line = lines.get(arrival.line_id)
-        if line is None or line.received or arrival.quantity > line.quantity:
-            raise InvalidFields({f"lines.{index}.quantity": ["That many units of it were not to come back."]})
-        line.received, line.is_restocked = arrival.quantity, arrival.restock
-        line.save(update_fields=["received", "is_restocked"])
-    for restock in (True, False):
-        units = {arrival.line_id: arrival.quantity for arrival in arrived if arrival.restock is restock}
-        if units:
-            orders.take_back_units(order_id=order_id, units=units, restock=restock, actor_id=actor_id)
-    _note(found, "received", f"{sum(arrival.quantity for arrival in arrived)} units came back.", at, actor_id)
+    units = _write_arrivals(found, arrivals)
+    for restock, back in units.items():
+        orders.take_back_units(order_id=order_id, units=back, restock=restock, actor_id=actor_id)
+    count = sum(sum(back.values()) for back in units.values())
+    _note(found, "received", f"Came back: {units_in_words(count)}.", at, actor_id)
     publish(ReturnReceived(order_id, return_id))
     return found
+
+
+def _write_arrivals(found: Return, arrivals: Sequence[Arrival]) -> dict[bool, dict[UUID, int]]:
+    """Note on the lines of a locked return what has arrived of them.
+
+    Returns the units of each line of the order, by whether they are sold again. Raises InvalidFields.
+    """
+    lines = {line.line_id: line for line in found.lines.all()}
+    units: dict[bool, dict[UUID, int]] = defaultdict(dict)
+    for index, arrival in enumerate(arrivals or [Arrival(line.line_id, line.quantity) for line in lines.values()]):
+        line = lines.get(arrival.line_id)
+        if line is None:
+            raise InvalidFields({f"lines.{index}.line": ["Nothing of this line was to come back."]})
+        if line.received or arrival.quantity > line.quantity:
+            raise InvalidFields({f"lines.{index}.quantity": ["That many units of it were not to come back."]})
+        line.received, line.is_restocked = arrival.quantity, arrival.restock
+        units[arrival.restock][arrival.line_id] = arrival.quantity
+    ReturnLine.objects.bulk_update(lines.values(), ["received", "is_restocked"])
+    return units
 
 
 @transaction.atomic
@@ -120,7 +137,7 @@ def refund_return(
     """
     found = _step(order_id, return_id, "refund", is_stored=False)
     lines = [(line.line_id, line.received) for line in found.lines.all() if line.received]
-    reason = f"Return: {found.reason}".rstrip(": ")
+    reason = f"Return: {found.reason}".rstrip(": ")[:500]
     wish = payments.Wish(amount=amount, lines=() if amount is not None else lines, reason=reason)
     found.refund = payments.refund_order(order_id=order_id, wish=wish, actor_id=actor_id, at=at)
     found.save(update_fields=["status", "refund", "updated_at"])
@@ -128,14 +145,17 @@ def refund_return(
     return found
 
 
-def _step(order_id: UUID, return_id: UUID, step: Step, answer: str = "", *, is_stored: bool = True) -> Return:
-    """Lock order and return, and move the return on. Raises NotFound, InvalidTransition."""
+def _step(order_id: UUID, return_id: UUID, step: Step, answer: str | None = None, *, is_stored: bool = True) -> Return:
+    """Lock order and return, and move the return on; what the customer is told replaces what they were told before.
+
+    Raises NotFound, InvalidTransition.
+    """
     Order.objects.all().lock_one(order_id)
     found = Return.objects.filter(order=order_id).lock_one(return_id)
     allowed, becomes = TRANSITIONS[step]
     if found.status not in allowed:
         raise InvalidTransition("return", found.status, becomes)
-    found.status, found.answer = becomes, answer or found.answer
+    found.status, found.answer = becomes, found.answer if answer is None else answer
     if is_stored:
         found.save(update_fields=["status", "answer", "updated_at"])
     return found
