@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev cluster torture test check lint format schema lock clean base development
+.PHONY: help setup run dev cluster races torture test check lint format schema lock clean base development
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -20,6 +20,9 @@ dev: base ## The same with DEBUG on; starts again whenever a file changes
 
 cluster: development ## Run the processes of docker-compose.yml against servers of this machine (PORT=)
 	@exec $(PY) -m tests.cluster
+
+races: development ## Let hundreds want the same thing at once, ROUNDS=20 times on both databases
+	@exec $(PY) -m tests.races
 
 torture: development ## Shop while everything is killed and restarted (DURATION=600 seconds)
 	@exec $(PY) -m tests.torture

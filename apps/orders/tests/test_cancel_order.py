@@ -1,9 +1,11 @@
 """Canceling an order ..."""
 
 from datetime import UTC, datetime
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError
 
 from apps.inventory.models import StockLevel
 from apps.orders import services
@@ -12,6 +14,7 @@ from apps.orders.models import Allocation, Order
 from apps.orders.tests.factories import place_order
 from core.exceptions import NotFound
 from core.models import Event
+from core.tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -97,3 +100,35 @@ def test_by_staff_is_refused_once_everything_was_sent():
 def test_of_nothing_is_refused():
     with pytest.raises(NotFound):
         services.cancel_order(order_id=uuid4(), at=NOON)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_happens_once_however_many_ask():
+    order = place_order(quantity=2)
+
+    results = at_once(6, lambda: services.cancel_order(order_id=order.pk, at=NOON).status)
+
+    assert (results.count("canceled"), results.count(OrderCannotBeCanceled)) == (1, 5)
+    assert StockLevel.objects.get().available == 10
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_gives_its_stock_back_once_even_without_the_lock(monkeypatch):
+    """The control: both have found the order open, and the constraint of its line lets one of them through."""
+    order = place_order(quantity=2)
+    both_have_read = Barrier(2, timeout=10)
+    call_off = services._call_off
+
+    def call_off_late(*args):
+        both_have_read.wait()
+        call_off(*args)
+
+    monkeypatch.setattr(type(Order.objects.all()), "_locked", lambda rows: rows)
+    monkeypatch.setattr(services, "_call_off", call_off_late)
+
+    results = at_once(2, lambda: services.cancel_order(order_id=order.pk, at=NOON).status)
+
+    assert sorted(results, key=str) == [IntegrityError, "canceled"]
+    assert StockLevel.objects.get().available == 10

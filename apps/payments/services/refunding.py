@@ -146,9 +146,12 @@ def _called_off(order: Order) -> int:
 def give_up(*, payment_id: UUID, at: datetime) -> None:
     """Void a payment that nothing is to come of, or give back what was taken.
 
-    What a provider has refused to do is not asked again: that is for staff to see. Raises NotFound.
+    One that has become an order meanwhile is left alone, unless that was called off. What a provider has refused to
+    do is not asked again: that is for staff to see. Raises NotFound.
     """
     payment = lock_payment(payment_id)
+    if payment.order is not None and payment.order.status != Order.Status.CANCELED:
+        return
     payment.given_up_at = payment.given_up_at or at
     payment.save(update_fields=["given_up_at", "updated_at"])
     kind: Kind = "refund" if payment.captured else "void"
