@@ -6,7 +6,7 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 from tests import servers
 from tests.figures import write_section
@@ -22,7 +22,7 @@ def play(rounds: int, url: str) -> tuple[Counter[str], Counter[str]]:
         environment = {**os.environ, "RACE_ROUNDS": str(rounds), "TEST_DATABASE_URL": url}
         command = [sys.executable, "-m", "pytest", RACES, "-q", f"--junitxml={report}"]
         subprocess.run(command, cwd=ROOT, env=environment, check=False)
-        cases = ElementTree.parse(report).iter("testcase")  # written by pytest a moment ago
+        cases = ET.parse(report).iter("testcase")  # written by pytest a moment ago
         played: Counter[str] = Counter()
         passed: Counter[str] = Counter()
         for case in cases:
