@@ -62,11 +62,14 @@ class Columns:
         """Find the sources of the format's fields, and of the attributes and options that the mapping adds."""
         added = {f"{ATTRIBUTE}{name}": source for name, source in self.mapping.attributes.items()}
         added |= {f"{OPTION}{name}": source for name, source in self.mapping.options.items()}
-        for name, source in {**self.mapping.columns, **added}.items():
+        said = {**self.mapping.columns, **added}
+        for name, source in said.items():
             if source.columns:
                 yield name, Reader(source, [self.place(title) for title in source.columns])
+        # What the mapping uses for one thing is not taken for another by its name.
+        used = {normal(title) for source in said.values() for title in source.columns}
         for name, titles in self.synonyms.items():
-            found = next((title for title in titles if title in self._by_title), None)
+            found = next((title for title in titles if title in self._by_title and title not in used), None)
             if found is not None and name not in self.mapping.columns:
                 yield name, Reader(Source((found,)), [self._by_title[found]])
 

@@ -13,6 +13,8 @@ from apps.products.importers.sources import Source, read_source
 SECTIONS = ("rows", "columns", "attributes", "options", "defaults", "format")
 ABOUT_ROWS = ("product", "skip", "only")
 WRITTEN_AS = ("name", "delimiter", "encoding", "decimal")
+LISTS = ("category", "tags", "images")
+"""Fields that may have several values."""
 
 Patterns = Mapping[str, tuple[str, ...]]
 """Texts by the titles of columns; `*` in one stands for anything, `?` for one character."""
@@ -41,7 +43,8 @@ class FileMapping:
     @property
     def is_for_any_csv(self) -> bool:
         """It says what only a file of no known format needs to be said of it."""
-        return bool(self.product or self.attributes or self.options)
+        is_split = any(source.split for source in self.columns.values())
+        return bool(self.product or self.attributes or self.options or is_split)
 
 
 def load_mapping(path: Path) -> FileMapping:
@@ -106,8 +109,20 @@ def _section(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _sources(content: Mapping[str, Any], section: str) -> dict[str, Source]:
-    places = _section(content, section).items()
-    return {name: read_source(f"[{section}] {name}", said, is_typed=section == "attributes") for name, said in places}
+    sources = {}
+    for name, said in _section(content, section).items():
+        source = sources[name] = read_source(f"[{section}] {name}", said, is_typed=section == "attributes")
+        if section != "attributes":
+            _refuse_needless(f"[{section}] {name}", name, source)
+    return sources
+
+
+def _refuse_needless(place: str, name: str, source: Source) -> None:
+    """Refuse what would be passed over: not every field has several values, or a unit."""
+    if source.split and name not in LISTS:
+        raise UnusableFile(f"In the mapping file, {place}: split is for attributes and {', '.join(LISTS)}.")
+    if source.convert and not (name == "weight_grams" and source.convert.endswith(" to g")):
+        raise UnusableFile(f"In the mapping file, {place}: convert is for attributes, and to g for weight_grams.")
 
 
 def _text(section: str, name: str, value: Any) -> str:

@@ -123,7 +123,7 @@ def read_source(place: str, said: Any, *, is_typed: bool = False) -> Source:
             case str() if said:
                 return Source((said,))
             case dict():
-                return _source(said, [word for word in _WORDS if is_typed or word != "type"])
+                return _source(said, [word for word in WORDS if is_typed or word != "type"])
             case _:
                 raise ValueError('write the title of a column, like "Price", or { column = "Price", ... }.')
     except ValueError as error:
@@ -133,7 +133,7 @@ def read_source(place: str, said: Any, *, is_typed: bool = False) -> Source:
 def _source(said: Mapping[str, Any], known: Sequence[str]) -> Source:
     if unknown := sorted(set(said) - set(known)):
         raise ValueError(f'"{unknown[0]}" means nothing here; there are: {", ".join(known)}.')
-    read = {word: _WORDS[word](word, value) for word, value in said.items()}
+    read = {word: WORDS[word](word, value) for word, value in said.items()}
     ways = [word for word in ("column", "join", "template") if word in read]
     if len(ways) != 1:
         raise ValueError("say where it comes from by one of: column, join, template.")
@@ -204,7 +204,7 @@ def _default(word: str, value: Any) -> str:
     return str(value) if isinstance(value, int) else _text(word, value)
 
 
-_WORDS: Mapping[str, Callable[[str, Any], Any]] = {
+WORDS: Mapping[str, Callable[[str, Any], Any]] = {
     "column": _text,
     "join": _titles,
     "with": _text,
@@ -218,4 +218,4 @@ _WORDS: Mapping[str, Callable[[str, Any], Any]] = {
     "type": _kind,
     "default": _default,
 }
-_OWN = frozenset(_WORDS) - {"column", "join", "with"}
+_OWN = frozenset(WORDS) - {"column", "join", "with"}

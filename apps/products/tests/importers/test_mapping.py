@@ -111,6 +111,12 @@ def test_says_what_is_done_to_a_column(mapping):
         ("[columns]\nprice = { column = 'a', decimal = ';' }\n", 'decimal is "." or ","'),
         ("[attributes]\nA = { column = 'a', type = 'date' }\n", "type is one of: text, number, boolean"),
         ("[attributes]\nA = { column = 'a', convert = 'cm to kg' }\n", 'convert is like "cm to mm"; units are: mm, cm'),
+        ("[columns]\nname = { column = 'a', split = '/' }\n", "split is for attributes and category, tags, images"),
+        (
+            "[columns]\nprice = { column = 'a', convert = 'g to kg' }\n",
+            "convert is for attributes, and to g for weight",
+        ),
+        ("[columns]\nweight_grams = { column = 'a', convert = 'g to kg' }\n", "convert is for attributes, and to g"),
         ("[options]\nSize = 'size'\n", r"\[options\] needs product"),
         ('[format]\nquote = "\'"\n', r'in \[format\] the line "quote"'),
         ('[format]\ndelimiter = "::"\n', "delimiter is one sign"),
