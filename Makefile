@@ -7,7 +7,7 @@ PY := $(VENV)/bin/python
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run dev cluster races torture test check lint format schema lock clean base development
+.PHONY: help setup run dev cluster races torture test check bench lint format schema lock clean base development
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -33,6 +33,9 @@ test: development ## Run everything that CI runs; CHECK="pytest mypy" runs only 
 	@exec $(PY) -m tests.check $(CHECK)
 
 check: test
+
+bench: development ## Measure how fast the shop is, on SQLite and PostgreSQL; JOB=import runs only that, N= of its own size
+	@exec $(PY) -m benchmarks $(JOB) $(if $(N),-n $(N))
 
 lint: development ## Run the fast half of the checks
 	@exec $(PY) -m tests.check ruff format mypy imports

@@ -65,7 +65,8 @@ def _save_chunk(chunk: Sequence[Entry], currency: str, *, update: bool, actor_id
         for entry in chunk:
             entry.errors, entry.result = [], "unchanged"
         settle_slugs(chunk)
-        there = {product.slug: product for product in Product.objects.filter(slug__in=[entry.slug for entry in chunk])}
+        found = Product.objects.filter(slug__in=[entry.slug for entry in chunk]).only("slug")
+        there = {product.slug: product for product in found}
         full = load_products([product.pk for product in there.values()], is_locking=False) if update else {}
         for entry in chunk:
             product = there.get(entry.slug)
@@ -116,10 +117,9 @@ def _differs(entry: Entry, around: Surroundings) -> bool:
         return True
     entry.outlook = _outlook(entry.present)
     entry.early = stock_changes(entry.present, entry.draft)
-    missing = match_variants(entry.present, entry.draft)[1]
     trial = Batch()
     _merge(trial, entry, replace(around, skus=dict(around.skus)))
-    return bool(entry.early or missing or trial.touched)
+    return bool(entry.early or trial.touched)
 
 
 def _announce_early(entries: Sequence[Entry], *, actor_id: UUID | None, reason: str) -> None:

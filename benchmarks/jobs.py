@@ -1,0 +1,16 @@
+"""What can be measured."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Job:
+    """A module whose `measure(size)` gives figures, run in a process of its own on a database of its own."""
+
+    title: str
+    module: str
+    size: int
+    things: str
+
+
+JOBS = {"import": Job("Importing a file", "benchmarks.importing", 10_000, "products")}
