@@ -23,6 +23,7 @@ from apps.products.importers.table import (
 )
 
 DELIMITERS = ",;\t|"
+MAX_SHOWN = 1_000
 # The limit of the csv module is the process's; its own, 131,072, is less than a long description with styles.
 csv.field_size_limit(MAX_CELL)
 
@@ -83,7 +84,12 @@ class DelimitedTable(Table):
         with path.open("w", encoding=self.encoding, newline="", errors="replace") as file:
             writer = csv.writer(file, delimiter=self.delimiter, lineterminator="\r\n")
             writer.writerow([*NOTES, *self.header])
-            yield lambda row, notes: writer.writerow([*notes, *row.cells])
+            yield lambda row, notes: writer.writerow([*notes, *self._cells_of(row)])
+
+    def _cells_of(self, row: Row) -> Sequence[str]:
+        """Give a damaged row its text in a cell too many: so it is not taken for whole when it comes back as it is."""
+        blank = [""] * (len(self.header) - len(row.cells))
+        return [*row.cells, *blank, row.source] if row.source else row.cells
 
     def _records(self) -> Iterator[Row]:
         with self.path.open(encoding=self.encoding, newline="") as file:
@@ -125,7 +131,7 @@ class DelimitedTable(Table):
         reason = next((text for sign, text in REASONS.items() if sign in error), "The row cannot be read.")
         own = self._own(cells)
         column = self.header[len(own) - 1] if reason == NEVER_CLOSED and 0 < len(own) <= len(self.header) else ""
-        return Row(line, own, Problem(line, column, reason))
+        return Row(line, own, Problem(line, column, reason), start[:MAX_SHOWN])
 
 
 def open_delimited(path: Path, text: Text, delimiter: str) -> DelimitedTable:

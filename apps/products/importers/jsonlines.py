@@ -124,9 +124,11 @@ def _cells(record: Mapping[str, Any], prefix: str = "") -> dict[str, str]:
     cells: dict[str, str] = {}
     for name, value in record.items():
         title = f"{prefix} {name}".strip().replace("\0", "")
+        if is_note(title):
+            continue
         if isinstance(value, dict):
             cells.update(_cells(value, title))
-        elif not is_note(title):
+        else:
             parts = value if isinstance(value, list) else [value]
             cells[title] = ", ".join(filter(None, (_cell(part, title) for part in parts)))
     return cells

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable
 from contextlib import ExitStack
-from itertools import chain, count, groupby
+from itertools import chain, count
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from apps.products.importers.entries import Entry, Problem, Row, UnusableFile
+from apps.products.importers.entries import Entry, Problem, UnusableFile
 from apps.products.importers.table import Table, Writer
 
 
@@ -20,6 +20,7 @@ class RejectsFile:
         self.is_there = False
         self._open = ExitStack()
         self._write: Writer
+        self._last = 0
 
     def __enter__(self) -> Self:
         return self
@@ -40,7 +41,10 @@ class RejectsFile:
         if not self.is_there:
             self._make(self.path)
         found = list(problems)
-        for row in _distinct(entry.rows):
+        for row in entry.rows:
+            if row.source and row.line == self._last:
+                continue  # one more row of the same JSON object
+            self._last = row.line
             own = [problem for problem in found if problem.line == row.line]
             columns = dict.fromkeys(problem.column for problem in own if problem.column)
             reasons = dict.fromkeys(problem.reason for problem in own)
@@ -60,8 +64,3 @@ def rejects_beside(path: Path) -> Path:
     numbers = chain([""], (f"-{number}" for number in count(2)))
     names = (path.with_name(f"{stem}-rejects{number}{path.suffix}") for number in numbers)
     return next(name for name in names if not name.exists())
-
-
-def _distinct(rows: Iterable[Row]) -> list[Row]:
-    """Take one row of each record: a JSON object may have made several."""
-    return [next(same) for _, same in groupby(rows, lambda row: row.line)]

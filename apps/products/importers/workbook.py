@@ -72,9 +72,10 @@ class WorkbookTable(Table):
             made.data_type = "s"  # a text that begins with = is no formula
             return made
 
-        sheet.append(list(map(cell, (*NOTES, *self.header))))
-        yield lambda row, notes: sheet.append(list(map(cell, (*notes, *row.cells))))
-        book.save(path)
+        with path.open("wb") as file:
+            sheet.append(list(map(cell, (*NOTES, *self.header))))
+            yield lambda row, notes: sheet.append(list(map(cell, (*notes, *row.cells))))
+            book.save(file)
 
     def _flaw(self, line: int, cells: tuple[str, ...]) -> Problem | None:
         for title, cell in zip(self.header, cells, strict=False):
@@ -136,12 +137,16 @@ def _records(archive: zipfile.ZipFile, name: str) -> int:
 
 
 def _sheet(path: Path, width: int) -> Iterator[tuple[int, Values]]:
-    """Number the rows of the sheet, each with so many cells at least. Raises UnusableFile where it cannot be read."""
+    """Number the rows of the sheet that are not blank, each with so many cells.
+
+    Raises UnusableFile where it cannot be read.
+    """
     try:
         rows = _values(path, width)
         line = 1
         while chunk := _quietly(rows):
-            yield from enumerate(chunk, start=line)
+            # A sheet may end in a million rows that have a format and nothing else.
+            yield from (row for row in enumerate(chunk, start=line) if row[1].count(None) < len(row[1]))
             line += len(chunk)
             if line > MAX_ROWS + 1:
                 raise UnusableFile(f"The sheet has more than {MAX_ROWS} rows.")

@@ -54,7 +54,7 @@ def test_refuse_columns_that_none_of_them_knows(read):
         read("one,two\n1,2\n")
 
 
-def only_entries(read, content, **options):
+def only_entries(read, content, *, first_line=2, **options):
     """Any file gives entries, each with a draft or with problems, or it is unusable; it raises nothing else."""
     entries = []
     with suppress(UnusableFile):
@@ -62,7 +62,7 @@ def only_entries(read, content, **options):
     for entry in entries:
         assert isinstance(entry, Entry)
         assert bool(entry.draft or entry.collection) != bool(entry.problems)
-        assert all(problem.reason.endswith(".") and problem.line > 1 for problem in entry.problems)
+        assert all(problem.reason.endswith(".") and problem.line >= first_line for problem in entry.problems)
 
 
 @QUICK

@@ -88,6 +88,13 @@ def test_is_taken_once_it_is_corrected(source, reject):
     ]
 
 
+def test_does_not_take_a_damaged_row_for_whole_when_it_comes_back_as_it_was(source, reject):
+    path = reject(source(b'name,price,stock\nCup,5,"\n'))
+
+    (again,) = source(path.read_bytes(), "again").entries
+    assert again.problems[0].reason == "The row has 7 cells, the header 6."
+
+
 def test_keeps_json_as_it_is(source, reject):
     lines = ['{"name": "Pot", "price": "abc", "tags": ["a", "ü"]}', '{"name": "Pan", "pr']
     path = reject(source("\n".join(['{"name": "Cup", "price": 5}', *lines]).encode()))
