@@ -37,10 +37,11 @@ REASONS = {
 
 
 class _Lines:
-    """The lines of a file for the csv module, keeping those of the current record."""
+    """The lines of a file for the csv module, counting them and keeping those of the current record."""
 
     def __init__(self, file: TextIO) -> None:
         self.file = file
+        self.number = 0
         self.record: list[str] = []
         self.length = 0
 
@@ -49,17 +50,25 @@ class _Lines:
 
     def __next__(self) -> str:
         line = self.file.readline(MAX_RECORD)
-        self.length += len(line)
         if not line:
             raise StopIteration
-        if self.length > MAX_RECORD:
-            raise csv.Error("record")
+        self.number += 1
+        self.length += len(line)
         self.record.append(line)
+        if self.length >= MAX_RECORD:
+            self._pass_over(line)
+            raise csv.Error("record")
         return line
 
-    def begin(self) -> None:
-        """Forget the last record."""
+    def begin(self) -> int:
+        """Forget the last record; returns the line that the next one starts on."""
         self.record, self.length = [], 0
+        return self.number + 1
+
+    def _pass_over(self, line: str) -> None:
+        """Leave the rest of a line without end: it is not the next one."""
+        while line and not line.endswith(("\n", "\r")):
+            line = self.file.readline(MAX_RECORD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +106,7 @@ class DelimitedTable(Table):
             reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
             next(reader, None)
             while True:
-                lines.begin()
-                line = reader.line_num + 1
+                line = lines.begin()
                 try:
                     cells = next(reader)
                 except StopIteration:

@@ -33,7 +33,8 @@ class JsonLinesTable(Table):
             try:
                 records = _records(text)
             except ValueError as error:
-                yield Row(line, (), Problem(line, "", str(error)), text)
+                reason = str(error) if len(text) < MAX_RECORD else f"The line is longer than {MAX_RECORD} characters."
+                yield Row(line, (), Problem(line, "", reason), text)
                 continue
             for record in records:
                 cells = tuple(record.get(title, "") for title in self.header)
@@ -68,12 +69,17 @@ def open_json_lines(path: Path, text: Text) -> JsonLinesTable:
 
 
 def _lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
-    """Number the lines that are not blank; one without end comes in pieces, and none of them is an object."""
+    """Number the lines that are not blank; of one without end only the beginning is read, which is no object."""
     try:
         with path.open(encoding=encoding) as file:
-            for number, line in enumerate(iter(lambda: file.readline(MAX_RECORD), ""), start=1):
-                if line.strip():
-                    yield number, line.strip()
+            number = 0
+            while line := file.readline(MAX_RECORD):
+                number += 1
+                text = line if len(line) == MAX_RECORD else line.strip()
+                while line and not line.endswith("\n"):
+                    line = file.readline(MAX_RECORD)
+                if text:
+                    yield number, text
     except (OSError, UnicodeError) as error:
         raise UnusableFile("The file has changed or gone while it was being read.") from error
 

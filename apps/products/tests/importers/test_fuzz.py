@@ -137,7 +137,7 @@ def again(tmp_path):
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
 )
 def test_being_fed_back_as_they_are(again, header, rows, encoding):
-    sign = next(sign for sign in ";\t" if sign in header)
+    sign = next(sign for sign in ";\t," if sign in header)
     text = "\n".join([header, *(sign.join(row) for row in rows)])
 
     with suppress(UnusableFile):
