@@ -44,12 +44,13 @@ class Shopper:
         address = path if path.startswith("http") else f"{self.url}/api/v1/{path}"
         return requests.request(method, address, json=body, headers=headers, timeout=60)
 
-    def order_at_once(self, sku: str, quantity: int = 1, **headers) -> requests.Response:
+    def order_at_once(self, sku: str, quantity: int = 1, *, body=None, **headers) -> requests.Response:
         body = {
             "lines": [{"sku": sku, "quantity": quantity}],
             "email": "ada@example.com",
             "shipping_address": ADDRESS,
             "payment": {"provider": "manual"},
+            **(body or {}),
         }
         return self.call("POST", "checkout/", body, **{"Idempotency-Key": str(uuid4()), **headers})
 

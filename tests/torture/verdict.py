@@ -1,5 +1,6 @@
 """What is left when the dust has settled: nothing lost, nothing doubled, every mail once."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from email import message_from_bytes, policy
@@ -71,6 +72,6 @@ def confirmations(folder: Path) -> Counter[str]:
     found: Counter[str] = Counter()
     for path in folder.glob("*.eml"):
         message = message_from_bytes(path.read_bytes(), policy=policy.default)
-        if "your order" in message["Subject"]:
+        if re.search(r": your order \d+$", message["Subject"]):
             found[message["To"]] += 1
     return found
