@@ -156,6 +156,16 @@ def mark_failed(delivery_id: UUID, error: str, *, at: datetime) -> None:
 
 
 @transaction.atomic
+def put_off(delivery_id: UUID, *, until: datetime) -> None:
+    """Have a delivery handed out once more: for a task that has come a step further, or waits for something.
+
+    Neither is a failure, so its attempts are counted anew.
+    """
+    Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.PENDING).update(due_at=until, attempts=0)
+    wake_after_commit()
+
+
+@transaction.atomic
 def send_again(delivery_id: UUID, *, at: datetime) -> None:
     """Give a dead delivery another twelve tries."""
     dead = Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.DEAD)

@@ -1,17 +1,22 @@
-"""JSON in: strict, bounded, and always UTF-8."""
+"""JSON and forms in: strict, bounded, and always UTF-8."""
 
 from collections.abc import Mapping
 from typing import IO, Any
 
 import orjson
 from django.conf import settings
+from django.core.exceptions import SuspiciousOperation
 from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import BaseParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 
 from core.renderers import JSONRenderer
 
 MAX_DEPTH = 100
 """No body of ours is nested more than a few levels; orjson reads far deeper ones than it writes."""
+
+
+BESIDE_A_FILE = 64 * 1024
+"""What may stand in a form beside its file."""
 
 
 class BodyTooLarge(APIException):
@@ -20,6 +25,27 @@ class BodyTooLarge(APIException):
     status_code = 413
     default_code = "body_too_large"
     default_detail = "The body of this request is too large."
+
+
+class FormParser(MultiPartParser):
+    """A form with a file: refused by its announced length, before any of it is read.
+
+    A view's own one says how long the file may be.
+    """
+
+    max_file: int
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Read the form. Raises BodyTooLarge, and ParseError for too many fields or too much in them."""
+        request = (parser_context or {})["request"]
+        if int(request.META.get("CONTENT_LENGTH") or 0) > self.max_file + BESIDE_A_FILE:
+            raise BodyTooLarge
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except SuspiciousOperation as error:
+            raise ParseError("This form holds more than it should.") from error
 
 
 class JSONParser(BaseParser):

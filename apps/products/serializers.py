@@ -11,8 +11,10 @@ from rest_framework import serializers
 
 from apps.products.models import AttributeValue, Category, Media, Product, Variant
 from apps.products.rules import MAX_FURTHER, MAX_GRAMS, MAX_SLUG, MAX_STOCK, AttributeDraft
+from apps.products.services.media import MAX_PICTURE
 from core.columns import ColumnSerializer
 from core.fields import DerivedBooleanField, MoneyField, PictureField
+from core.parsers import FormParser
 
 MAX_BULK = 1_000
 WHOLE_SET = "The whole set: those that are not named go; those that were ordered stay, but are no longer sold."
@@ -130,6 +132,10 @@ class MediaSerializer(serializers.ModelSerializer[Media]):
     class Meta:
         model = Media
         fields = ("id", "url", "alt", "position")
+
+
+class PictureFormParser(FormParser):
+    max_file = MAX_PICTURE
 
 
 class MediaUploadSerializer(serializers.Serializer[Any]):

@@ -9,7 +9,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.generics import GenericAPIView
-from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,6 +26,7 @@ from apps.products.serializers import (
     CategorySerializer,
     MediaSerializer,
     MediaUploadSerializer,
+    PictureFormParser,
     ProductDetailSerializer,
     ProductListSerializer,
     StatisticsSerializer,
@@ -170,7 +170,7 @@ class ProductViewSet(IfMatchMixin, RepeatableMixin, ColumnListMixin, ModelViewSe
         return Response(StatisticsSerializer(selectors.catalogue_statistics(self.get_queryset())).data)
 
     @extend_schema(request=MediaUploadSerializer, responses={201: MediaSerializer}, parameters=[ID_OR_SLUG])
-    @action(detail=True, methods=["post"], url_path="media", parser_classes=[MultiPartParser, JSONParser])
+    @action(detail=True, methods=["post"], url_path="media", parser_classes=[PictureFormParser, JSONParser])
     def add_media(self, request: Request, id: str) -> Response:  # noqa: A002
         product = self.get_object()
         serializer = MediaUploadSerializer(data=request.data)

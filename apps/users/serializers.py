@@ -1,38 +1,21 @@
 """The shapes of people's data on the wire."""
 
-from collections.abc import Mapping
-from typing import IO, Any
+from typing import Any
 
 from django.contrib.auth.validators import UnicodeUsernameValidator
-from django.core.exceptions import SuspiciousOperation
 from rest_framework import serializers
-from rest_framework.exceptions import ParseError
-from rest_framework.parsers import MultiPartParser
 
 from apps.users.models import User
 from core.addresses import AddressSerializer
 from core.columns import ColumnSerializer
 from core.fields import EmailField, PictureField
-from core.parsers import BodyTooLarge
+from core.parsers import FormParser
 
 MAX_PICTURE = 5 * 1024 * 1024
-MAX_FORM = MAX_PICTURE + 64 * 1024
-"""A picture, and room for the fields beside it."""
 
 
-class PictureFormParser(MultiPartParser):
-    """A form with a picture: refused by its announced length, before any of it is read."""
-
-    def parse(
-        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Any:
-        request = (parser_context or {})["request"]
-        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_FORM:
-            raise BodyTooLarge
-        try:
-            return super().parse(stream, media_type, parser_context)
-        except SuspiciousOperation as error:  # too many fields, or too much in them
-            raise ParseError("This form holds more than it should.") from error
+class PictureFormParser(FormParser):
+    max_file = MAX_PICTURE
 
 
 class PasswordField(serializers.CharField):

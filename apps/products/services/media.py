@@ -15,7 +15,7 @@ from apps.products.services.products import delete_files_after_commit
 from core.exceptions import InvalidFields, NotFound
 from core.ids import uuid7
 
-MAX_BYTES = 10 * 1024 * 1024
+MAX_PICTURE = 10 * 1024 * 1024
 MAX_PIXELS = 50_000_000
 MAX_PICTURES = 250
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif", "AVIF": "avif"}
@@ -78,9 +78,9 @@ def _show_first(product: Product, picture: Media | None) -> None:
 
 def _store(file: IO[bytes]) -> str:
     """Keep an uploaded picture under a name of our own."""
-    body = file.read(MAX_BYTES + 1)
-    if len(body) > MAX_BYTES:
-        raise InvalidFields({"file": [f"A picture has at most {MAX_BYTES // 1024 // 1024} MB."]})
+    body = file.read(MAX_PICTURE + 1)
+    if len(body) > MAX_PICTURE:
+        raise InvalidFields({"file": [f"A picture has at most {MAX_PICTURE // 1024 // 1024} MB."]})
     extension = EXTENSIONS[_format_of(body)]
     return default_storage.save(f"products/{uuid7()}.{extension}", ContentFile(body))
 

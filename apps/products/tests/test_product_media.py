@@ -125,3 +125,10 @@ def test_of_another_product_are_not_found(admin_api, product):
 
     assert admin_api.delete(url_of(product, other.pk)).status_code == 404
     assert Media.objects.exists()
+
+
+def test_are_not_read_where_their_form_says_that_it_is_too_long(admin_api, product):
+    response = admin_api.post(url_of(product), {"file": BytesIO(picture())}, format="multipart", CONTENT_LENGTH=2**30)
+
+    assert (response.status_code, response.json()["code"]) == (413, "body_too_large")
+    assert not product.media.exists()
