@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 PLAIN = (
     serializers.CharField,
+    serializers.ChoiceField,
     serializers.UUIDField,
     serializers.IntegerField,
     serializers.BooleanField,

@@ -161,8 +161,16 @@ def put_off(delivery_id: UUID, *, until: datetime) -> None:
 
     Neither is a failure, so its attempts are counted anew.
     """
-    Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.PENDING).update(due_at=until, attempts=0)
+    mine = Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.PENDING)
+    mine.update(due_at=until, attempts=0, last_error="")
     wake_after_commit()
+
+
+def is_next(delivery_id: UUID) -> bool:
+    """Say whether no earlier delivery to the same subscriber is on its way; one that has failed holds nobody up."""
+    subscriber = Delivery.objects.filter(pk=delivery_id).values("subscriber")
+    ahead = Delivery.objects.filter(subscriber__in=subscriber, status=Delivery.Status.PENDING, last_error="")
+    return not ahead.filter(pk__lt=delivery_id).exists()
 
 
 @transaction.atomic

@@ -29,6 +29,14 @@ class ColumnListMixin:
         return response
 
 
+class FileMixin:
+    """A view that answers with a file, whatever the caller says is welcome."""
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Refuse nobody for the Accept header."""
+        return super().perform_content_negotiation(request, force=True)  # type: ignore[misc]  # of the view
+
+
 class RecordViewSet(ModelViewSet[Any]):
     """Staff's own settings of the shop: plain rows, written by services.
 

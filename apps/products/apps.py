@@ -9,9 +9,11 @@ class ProductsConfig(AppConfig):
     name = "apps.products"
 
     def ready(self) -> None:
-        """Listen to markets."""
+        """Listen to markets, and to those who hand in files."""
         from apps.markets.events import MarketCurrencyChanging
-        from apps.products import handlers
-        from core.events import in_transaction
+        from apps.products import handlers, tasks
+        from apps.products.events import ImportRequested
+        from core.events import after_commit, in_transaction
 
+        after_commit(ImportRequested, tasks.carry_on_import)
         in_transaction(MarketCurrencyChanging, handlers.keep_currency)

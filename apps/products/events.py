@@ -1,6 +1,7 @@
 """What the catalogue announces."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from core.events import Event
@@ -18,6 +19,15 @@ class Stocked:
     stock: int | None
     allow_backorder: bool = False
     is_new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequested(Event):
+    """A file was handed in, to be imported as soon as a worker has time for it."""
+
+    name: ClassVar[str] = "import.requested"
+
+    run_id: UUID
 
 
 @dataclass(frozen=True, slots=True)

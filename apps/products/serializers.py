@@ -6,17 +6,22 @@ from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.products.models import AttributeValue, Category, Media, Product, Variant
+from apps.products.importers import FORMATS
+from apps.products.models import AttributeValue, Category, ImportRun, Media, Product, Variant
 from apps.products.rules import MAX_FURTHER, MAX_GRAMS, MAX_SLUG, MAX_STOCK, AttributeDraft
 from apps.products.services.media import MAX_PICTURE
+from apps.products.services.uploads import has_rejects
 from core.columns import ColumnSerializer
 from core.fields import DerivedBooleanField, MoneyField, PictureField
 from core.parsers import FormParser
 
 MAX_BULK = 1_000
+MAX_MAPPING = 50_000
+SHOWN_PROBLEMS = 100
 WHOLE_SET = "The whole set: those that are not named go; those that were ordered stay, but are no longer sold."
 
 
@@ -277,3 +282,74 @@ class StatisticsSerializer(serializers.Serializer[Any]):
 
 class ArchivedSerializer(serializers.Serializer[Any]):
     status = serializers.CharField()
+
+
+class ImportFormParser(FormParser):
+    @property
+    def max_file(self) -> int:  # type: ignore[override]  # a setting is read when it is asked for
+        return int(settings.IMPORT_MAX_BYTES)
+
+
+class ImportRequestSerializer(serializers.Serializer[Any]):
+    file = serializers.FileField(
+        max_length=255, help_text="CSV, JSON lines or an Excel workbook (.xlsx); what it is, its content says."
+    )
+    format = serializers.ChoiceField(choices=["auto", *FORMATS], default="auto")
+    mapping = serializers.CharField(
+        required=False, max_length=MAX_MAPPING, help_text="What the columns mean: the text of a mapping file (TOML)."
+    )
+    dry_run = serializers.BooleanField(default=False, help_text="Say what would happen, and write nothing.")
+    update: Any = serializers.BooleanField(default=False, help_text="Change products that exist to what the file says.")
+
+
+class ImportSerializer(ColumnSerializer):
+    id = serializers.UUIDField()
+    file_name = serializers.CharField()
+    format = serializers.CharField()
+    update: Any = serializers.BooleanField(source="is_update")
+    dry_run = serializers.BooleanField(source="is_dry_run")
+    status = serializers.ChoiceField(choices=ImportRun.Status.choices)
+    error = serializers.CharField(help_text="Why nothing more can be taken from the file.")
+    lines = serializers.IntegerField(help_text="About how many lines the file has; 0 where that is not known.")
+    lines_done = serializers.IntegerField()
+    entries_done = serializers.IntegerField(help_text="Products of the file, also those rejected.")
+    created = serializers.IntegerField()
+    updated = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
+    rejected = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
+class ImportProblemSerializer(ColumnSerializer):
+    label: Any = serializers.CharField(help_text="What the file calls the product.")
+    line = serializers.IntegerField()
+    column = serializers.CharField(help_text="Empty where it is the whole row.")
+    reason = serializers.CharField()
+
+
+class ImportDetailSerializer(ImportSerializer):
+    progress = serializers.SerializerMethodField(help_text="From 0 to 1.")
+    seconds = serializers.SerializerMethodField(help_text="How long it has been at work.")
+    problems = serializers.SerializerMethodField(help_text=f"The first {SHOWN_PROBLEMS} of them.")
+    has_rejects = serializers.SerializerMethodField(help_text="The rejected rows can be downloaded.")
+
+    def get_progress(self, run: ImportRun) -> float:
+        """All of it once it is over, for then the last lines may have been blank."""
+        if run.status == ImportRun.Status.COMPLETED:
+            return 1.0
+        return min(run.lines_done / run.lines, 1.0) if run.lines else 0.0
+
+    def get_seconds(self, run: ImportRun) -> float:
+        """Waiting is no work."""
+        return run.worked_for.total_seconds()
+
+    @extend_schema_field(ImportProblemSerializer(many=True))
+    def get_problems(self, run: ImportRun) -> list[dict[str, Any]]:
+        """The first ones; there is a list for all."""
+        found = run.problems.order_by("pk").values_list(*ImportProblemSerializer.columns())
+        return ImportProblemSerializer.rows(found[:SHOWN_PROBLEMS])
+
+    def get_has_rejects(self, run: ImportRun) -> bool:
+        """Whether there is a file of them."""
+        return has_rejects(run)

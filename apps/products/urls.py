@@ -3,10 +3,11 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from apps.products.views import CategoryViewSet, ProductCsvView, ProductJsonLinesView, ProductViewSet
+from apps.products.views import CategoryViewSet, ImportViewSet, ProductCsvView, ProductJsonLinesView, ProductViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("categories", CategoryViewSet, basename="category")
+router.register("imports", ImportViewSet, basename="import")
 router.register("products", ProductViewSet, basename="product")
 
 urlpatterns = [

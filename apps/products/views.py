@@ -1,9 +1,11 @@
 """The catalogue over HTTP."""
 
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.http import StreamingHttpResponse
+from django.http import FileResponse, StreamingHttpResponse
+from django.urls import reverse
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
@@ -12,11 +14,11 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.viewsets import ModelViewSet
+from rest_framework.viewsets import GenericViewSet, ModelViewSet
 
 from apps.products import selectors, services
 from apps.products.filters import ProductFilter
-from apps.products.models import Category, CategoryQuerySet, Product, ProductQuerySet
+from apps.products.models import Category, CategoryQuerySet, ImportRun, Product, ProductQuerySet
 from apps.products.rules import nested, new_draft
 from apps.products.serializers import (
     ArchivedSerializer,
@@ -24,6 +26,11 @@ from apps.products.serializers import (
     BulkSerializer,
     CategoryBranchSerializer,
     CategorySerializer,
+    ImportDetailSerializer,
+    ImportFormParser,
+    ImportProblemSerializer,
+    ImportRequestSerializer,
+    ImportSerializer,
     MediaSerializer,
     MediaUploadSerializer,
     PictureFormParser,
@@ -32,11 +39,12 @@ from apps.products.serializers import (
     StatisticsSerializer,
 )
 from apps.products.services.exports import export_products
+from apps.products.services.uploads import rejects_of
 from core.exceptions import NotFound
 from core.parsers import JSONParser
 from core.permissions import CanBrowse, IsStaffWithPermission
 from core.preconditions import IfMatchMixin
-from core.viewsets import ColumnListMixin, RepeatableMixin, idempotent
+from core.viewsets import ColumnListMixin, FileMixin, RepeatableMixin, idempotent
 
 ID_OR_SLUG = OpenApiParameter("id", str, OpenApiParameter.PATH, description="The id, or the slug.")
 PAGING = {"page", "page_size", "cursor"}
@@ -189,7 +197,7 @@ class ProductViewSet(IfMatchMixin, RepeatableMixin, ColumnListMixin, ModelViewSe
         return Response(status=204)
 
 
-class ProductExportView(GenericAPIView[Product]):
+class ProductExportView(FileMixin, GenericAPIView[Product]):
     """All products in a file that imports again unchanged."""
 
     permission_classes = [IsStaffWithPermission]
@@ -197,10 +205,6 @@ class ProductExportView(GenericAPIView[Product]):
     queryset = Product.objects.none()
     kind: str
     media_type: str
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """Answer with the file that was named, whatever is said to be welcome."""
-        return super().perform_content_negotiation(request, force=True)
 
     def get(self, request: Request) -> StreamingHttpResponse:
         pieces = () if request.method == "HEAD" else export_products(self.kind)
@@ -221,3 +225,63 @@ class ProductCsvView(ProductExportView):
 )
 class ProductJsonLinesView(ProductExportView):
     kind, media_type = "jsonl", "application/jsonl"
+
+
+@extend_schema_view(list=extend_schema(responses=ImportSerializer(many=True)))
+class ImportViewSet(FileMixin, ColumnListMixin, GenericViewSet[ImportRun]):
+    """Files that were brought in, or are on their way."""
+
+    permission_classes = [IsStaffWithPermission]
+    permissions_by_action = {
+        "create": ["products.add_importrun", "products.add_product", "products.change_product"],
+        "problems": ["products.view_importrun"],
+        "rejects": ["products.view_importrun"],
+    }
+    queryset = ImportRun.objects.order_by("-created_at", "pk")
+    lookup_value_converter = "uuid"
+    parser_classes = [ImportFormParser]
+
+    def get_serializer_class(self) -> Any:
+        kinds = {"list": ImportSerializer, "problems": ImportProblemSerializer}
+        return kinds.get(self.action, ImportDetailSerializer)
+
+    @extend_schema(request=ImportRequestSerializer, responses={202: ImportDetailSerializer})
+    def create(self, request: Request) -> Response:
+        """Hand in a file of products; a worker imports it."""
+        serializer = ImportRequestSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        sent = serializer.validated_data
+        run = services.hand_in_import(
+            chunks=sent["file"].chunks(),
+            file_name=sent["file"].name,
+            format_name=sent["format"],
+            mapping=sent.get("mapping", ""),
+            update=sent["update"],
+            dry_run=sent["dry_run"],
+            actor_id=request.user.pk,
+        )
+        address = reverse("import-detail", args=[run.pk])
+        return Response(ImportDetailSerializer(run).data, status=202, headers={"Location": address})
+
+    def retrieve(self, request: Request, pk: UUID) -> Response:
+        """See how far an import has come."""
+        return Response(ImportDetailSerializer(self.get_object()).data)
+
+    @extend_schema(responses=ImportProblemSerializer(many=True))
+    @action(detail=True)
+    def problems(self, request: Request, pk: UUID) -> Response:
+        """Read why products were rejected, row by row."""
+        paginator: Any = self.paginator
+        rows = paginator.paginate_queryset(self.get_object().problems.order_by("pk"), request, view=self)
+        response: Response = paginator.get_paginated_response(ImportProblemSerializer.rows(rows))
+        return response
+
+    @extend_schema(responses={(200, "application/octet-stream"): bytes})
+    @action(detail=True)
+    def rejects(self, request: Request, pk: UUID) -> FileResponse:
+        """Download the rejected rows, to be corrected and handed in again."""
+        run = self.get_object()
+        name = Path(run.file_name)
+        return FileResponse(
+            rejects_of(run).open("rb"), as_attachment=True, filename=f"{name.stem}-rejects{name.suffix}"
+        )

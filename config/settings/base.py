@@ -21,7 +21,9 @@ CORS_ALLOW_HEADERS = [
     "accept", "authorization", "cache-control", "content-type", "idempotency-key",
     "if-match", "if-none-match", "x-order-token", "x-request-id",
 ]  # fmt: skip
-CORS_EXPOSE_HEADERS = ["etag", "retry-after", "x-request-id", "idempotent-replayed"]
+CORS_EXPOSE_HEADERS = [
+    "content-disposition", "content-location", "etag", "idempotent-replayed", "location", "retry-after", "x-request-id",
+]  # fmt: skip
 
 # The shop itself
 SHOP_NAME = env.text("SHOP_NAME", "Shopwright")
@@ -175,6 +177,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_NAME_OVERRIDES": {
+        "ImportStatusEnum": "apps.products.models.ImportRun.Status",
         "OrderStatusEnum": "apps.orders.models.Order.Status",
         "ProductStatusEnum": "apps.products.models.Product.Status",
     },
@@ -211,6 +214,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "core.tasks.relay_outbox", "schedule": 5.0},
     "prune-core": {"task": "core.tasks.prune", "schedule": 3600.0},
     "prune-tokens": {"task": "apps.users.tasks.prune_tokens", "schedule": 3600.0},
+    "delete-old-imports": {"task": "apps.products.tasks.delete_old_imports", "schedule": 3600.0},
     "apply-scheduled-prices": {"task": "apps.products.tasks.apply_scheduled_prices", "schedule": 60.0},
     "release-expired-holds": {"task": "apps.carts.tasks.release_expired_holds", "schedule": 60.0},
     "sweep-payments": {"task": "apps.checkout.tasks.sweep_payments", "schedule": 60.0},
@@ -233,6 +237,10 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SHOW_MAIL_PAGE = False
 
 # Files
+# Where files wait that were handed in to be imported; nobody is served from there. All processes must see it.
+IMPORT_DIR = env.path("IMPORT_DIR", VAR_DIR / "imports")
+IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_BYTES", 50_000_000)
+IMPORT_LIFETIME = timedelta(days=7)
 STATIC_URL = "static/"
 STATIC_ROOT: Path | None = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]

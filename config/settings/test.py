@@ -24,6 +24,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 SCRATCH = Path(tempfile.mkdtemp(prefix="shopwright-test-"))
 MEDIA_ROOT = SCRATCH / "media"
 MAIL_DIR = SCRATCH / "mail"
+IMPORT_DIR = SCRATCH / "imports"
 CELERY_BROKER_URL = "memory://"
 DATABASES = {"default": env.database("TEST_DATABASE_URL", f"sqlite:///{SCRATCH}/test.sqlite3")}
 # In a file, not in memory: threads must meet in it as they do in a shop.

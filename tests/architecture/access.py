@@ -100,6 +100,11 @@ CATALOGUE = [
     Row("GET", "products/statistics/", "401 403 403 403 200"),
     Row("GET", "exports/products.csv", "401 403 403 403 200"),
     Row("GET", "exports/products.jsonl", "401 403 403 403 200"),
+    Row("GET", "imports/", "401 403 403 403 200"),
+    Row("POST", "imports/", "401 403 403 403 415"),
+    Row("GET", "imports/{import}/", "401 403 403 403 200"),
+    Row("GET", "imports/{import}/problems/", "401 403 403 403 200"),
+    Row("GET", "imports/{import}/rejects/", "401 403 403 403 404"),
     Row("POST", "products/{product}/media/", "401 403 403 403 400"),
     Row("DELETE", "products/{product}/media/{picture}/", "401 403 403 403 204"),
 ]

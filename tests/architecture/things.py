@@ -15,7 +15,7 @@ from apps.orders.selectors import emails_about, token_of
 from apps.orders.tasks import send_order_confirmation_email
 from apps.orders.tests.factories import place_order
 from apps.payments.services import capture_payment, start_payment
-from apps.products.models import Product
+from apps.products.models import ImportRun, Product
 from apps.products.tests.factories import CategoryFactory, MediaFactory, ProductFactory, VariantFactory
 from apps.returns.services import approve_return, receive_return, request_return
 from apps.shipping.tests.factories import ShippingMethodFactory, ShippingZoneFactory
@@ -108,6 +108,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "the_product": lambda things: ProductFactory(),
     "product": lambda things: things["the_product"].pk,
     "draft": lambda things: ProductFactory(status=Product.Status.DRAFT).pk,
+    "import": lambda things: ImportRun.objects.create(file_name="products.csv").pk,
     "picture": lambda things: MediaFactory(product=things["the_product"]).pk,
     "variant": lambda things: VariantFactory(),
     "sku": lambda things: things["variant"].sku,

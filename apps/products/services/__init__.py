@@ -17,19 +17,23 @@ from apps.products.services.products import (
 from apps.products.services.saving import save_products
 from apps.products.services.schedules import apply_scheduled_prices, cancel_scheduled_price, schedule_price
 from apps.products.services.stock import refresh_stock
+from apps.products.services.uploads import carry_on_import, delete_old_imports, hand_in_import
 
 __all__ = [
     "add_media",
     "apply_scheduled_prices",
     "archive_product",
     "cancel_scheduled_price",
+    "carry_on_import",
     "create_category",
     "create_product",
     "delete_attribute",
     "delete_category",
     "delete_collection",
     "delete_media",
+    "delete_old_imports",
     "delete_product",
+    "hand_in_import",
     "lock_product",
     "refresh_stock",
     "refuse_currency_change",
