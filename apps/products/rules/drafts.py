@@ -119,12 +119,16 @@ class CollectionDraft:
 
 @dataclass(frozen=True, slots=True)
 class SaveOutcome:
-    """What became of one draft; `reason` says in a sentence why it was rejected, `errors` the same by field."""
+    """What became of one draft; `reason` says in a sentence why it was rejected, `errors` the same by field.
+
+    `differences` tell what an update writes over what, in words.
+    """
 
     slug: str
     result: Literal["created", "updated", "unchanged", "rejected"]
     product_id: UUID | None = None
     errors: tuple[tuple[str, str], ...] = ()
+    differences: tuple[str, ...] = ()
 
     @property
     def reason(self) -> str:

@@ -39,11 +39,15 @@ PARTS = (
 
 @dataclass(slots=True)
 class Batch:
-    """Rows to make, to change and to delete, and the products that this is about."""
+    """Rows to make, to change and to delete, and the products that this is about.
+
+    `overwritten` has, of each change of a row, what the fields were and what they are to be.
+    """
 
     touched: set[UUID] = field(default_factory=set)
     new: dict[type[models.Model], list[Any]] = field(default_factory=dict)
     changed: dict[type[models.Model], dict[UUID, Any]] = field(default_factory=dict)
+    overwritten: list[tuple[Any, dict[str, tuple[Any, Any]]]] = field(default_factory=list)
     renamed: list[UUID] = field(default_factory=list)
     rewired: list[UUID] = field(default_factory=list)
     gone: dict[type[models.Model], list[UUID]] = field(default_factory=dict)
@@ -58,6 +62,7 @@ class Batch:
         """Set what differs on a row, and add it to those to write where anything does."""
         differing = {name: value for name, value in fields.items() if getattr(row, name) != value}
         if differing:
+            self.overwritten.append((row, {name: (getattr(row, name), value) for name, value in differing.items()}))
             for name, value in differing.items():
                 setattr(row, name, value)
             self.changed.setdefault(type(row), {})[row.pk] = row

@@ -20,7 +20,8 @@ ONE_OF_SEVERAL = 'The SKU "{}" is one of several variants of a product.'
 class Entry:
     """A draft, and what became of it. With `edits` the draft is only those changes, in their order, over what is there.
 
-    `early` is the stock to announce before the locks, and `outlook` what that was decided by.
+    `early` is the stock to announce before the locks, and `outlook` what that was decided by; `differences` tell what
+    is written over what is there.
     """
 
     draft: ProductDraft
@@ -31,6 +32,7 @@ class Entry:
     result: Literal["created", "updated", "unchanged"] = "unchanged"
     early: list[Stocked] = field(default_factory=list)
     outlook: dict[UUID, tuple[object, ...]] = field(default_factory=dict)
+    differences: tuple[str, ...] = ()
 
     def edit(self, changes: Changes) -> None:
         """Put changes over the draft. Raises InvalidFields."""
@@ -41,7 +43,7 @@ class Entry:
         """Say what became of it."""
         if self.errors:
             return SaveOutcome(self.slug, "rejected", errors=tuple(self.errors))
-        return SaveOutcome(self.slug, self.result, self.present.product.pk)
+        return SaveOutcome(self.slug, self.result, self.present.product.pk, differences=self.differences)
 
 
 @dataclass(frozen=True, slots=True)

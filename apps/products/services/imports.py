@@ -30,12 +30,14 @@ MAX_ROWS = 2_000
 class ImportOutcome:
     """What became of one entry: created, updated, unchanged, or rejected with its problems.
 
+    `differences` tell what an update writes over what.
     `is_earlier` marks what was rejected before the run was interrupted, and is only told once more.
     """
 
     entry: Entry
     result: str
     problems: tuple[Problem, ...] = ()
+    differences: tuple[str, ...] = ()
     is_earlier: bool = False
 
 
@@ -131,9 +133,8 @@ class _Import:
             if not outcome.errors:
                 self._expect(entry)
                 self.repeats.settle(entry, outcome.slug)
-            outcomes.append(
-                ImportOutcome(entry, outcome.result, tuple(entry.problem(*error) for error in outcome.errors))
-            )
+            problems = tuple(entry.problem(*error) for error in outcome.errors)
+            outcomes.append(ImportOutcome(entry, outcome.result, problems, outcome.differences))
         return outcomes
 
     def _save_collection(self, draft: CollectionDraft) -> SaveOutcome:

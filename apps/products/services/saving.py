@@ -13,6 +13,7 @@ from apps.products.events import Stocked, VariantsStocked
 from apps.products.models import Product, Variant
 from apps.products.rules import ProductDraft, SaveOutcome, can_become, edited, problems_of, slug_of
 from apps.products.services.batches import Batch
+from apps.products.services.differences import differences_of
 from apps.products.services.entries import Entry, Surroundings, survey
 from apps.products.services.identity import settle_slugs
 from apps.products.services.merging import match_variants, merge, stock_changes
@@ -63,7 +64,7 @@ def save_products(
 def _save_chunk(chunk: Sequence[Entry], currency: str, *, update: bool, actor_id: UUID | None, reason: str) -> None:
     def attempt() -> None:
         for entry in chunk:
-            entry.errors, entry.result = [], "unchanged"
+            entry.errors, entry.result, entry.differences = [], "unchanged", ()
         settle_slugs(chunk)
         found = Product.objects.filter(slug__in=[entry.slug for entry in chunk]).only("slug")
         there = {product.slug: product for product in found}
@@ -117,9 +118,13 @@ def _differs(entry: Entry, around: Surroundings) -> bool:
         return True
     entry.outlook = _outlook(entry.present)
     entry.early = stock_changes(entry.present, entry.draft)
+    stock = {variant.pk: variant.stock for variant in entry.present.variants}
     trial = Batch()
     _merge(trial, entry, replace(around, skus=dict(around.skus)))
-    return bool(entry.early or trial.touched)
+    if not (entry.early or trial.touched):
+        return False
+    entry.differences = tuple(differences_of(entry, trial, stock))
+    return True
 
 
 def _announce_early(entries: Sequence[Entry], *, actor_id: UUID | None, reason: str) -> None:

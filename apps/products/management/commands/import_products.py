@@ -118,9 +118,10 @@ class Command(BaseCommand):
     def _listen(self, run: ImportRun, outcomes: Outcomes, rejects: RejectsFile, options: dict[str, Any]) -> None:
         with self._progress(run, is_wanted=options["progress"]) as progress, rejects, closing(outcomes):
             for outcome in outcomes:
-                if outcome.problems:
+                if outcome.problems or outcome.differences:
                     progress.clear()
-                    self._tell(outcome)
+                    self._tell(outcome, run)
+                if outcome.problems:
                     rejects.add(outcome.entry, outcome.problems)
                 progress.tell(run.entries_done, share_of(run))
 
@@ -139,10 +140,14 @@ class Command(BaseCommand):
         self.stderr.write(text, style_func=str, ending="")
         self.stderr.flush()
 
-    def _tell(self, outcome: ImportOutcome) -> None:
+    def _tell(self, outcome: ImportOutcome, run: ImportRun) -> None:
+        """Say what is wrong, and in a dry run what an update would change."""
+        label = f" ({outcome.entry.label})" if outcome.entry.label else ""
         if not outcome.is_earlier:
             for problem in outcome.problems:
-                self.stderr.write(f"{problem} ({outcome.entry.label})" if outcome.entry.label else str(problem))
+                self.stderr.write(f"{problem}{label}")
+        if run.is_dry_run and outcome.differences:
+            self.stdout.write(f"line {outcome.entry.line}: {'; '.join(outcome.differences)}{label}")
 
     def _refuse(self, options: dict[str, Any], error: DomainError) -> int:
         self.stderr.write(f"{options['file']}: {error.detail}")
