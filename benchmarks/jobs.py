@@ -13,4 +13,7 @@ class Job:
     things: str
 
 
-JOBS = {"import": Job("Importing a file", "benchmarks.importing", 10_000, "products")}
+JOBS = {
+    "import": Job("Importing a file", "benchmarks.importing", 10_000, "products"),
+    "checkout": Job("Placing an order", "benchmarks.checkout", 10_000, "products"),
+}

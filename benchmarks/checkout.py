@@ -1,0 +1,127 @@
+"""Ordering two things in one call, against looking at one product, by four clients at once."""
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from time import monotonic, perf_counter, sleep
+from uuid import uuid4
+
+import requests
+from django.db import connection
+
+from apps.inventory.models import StockLevel
+from apps.products.models import Product, Variant
+from apps.shipping.models import ShippingMethod, ShippingZone
+from benchmarks.databases import ROOT, environment
+from benchmarks.figures import Figure
+from benchmarks.importing import seconds, write
+from tests.servers import free_port
+
+PROCESSES, CLIENTS, REQUESTS = 2, 4, 150
+PLENTY = 1_000_000
+ADDRESS = {
+    "first_name": "Ada", "last_name": "King", "line1": "12 St James's Square", "city": "London",
+    "postal_code": "SW1Y 4JH", "country": "GB",
+}  # fmt: skip
+
+
+def measure(size: int) -> Iterator[Figure]:
+    """Fill a shop, serve it by two processes, and let four clients look and buy in turns."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        seconds(write(Path(folder) / "products.csv", range(size)))
+    zone = ShippingZone.objects.create(name="Home", countries=["GB"])
+    ShippingMethod.objects.create(zone=zone, name="Post", price=300, currency="GBP")
+    StockLevel.objects.update(on_hand=PLENTY)
+    Variant.objects.update(stock=PLENTY)
+    Product.objects.update(stock=PLENTY)
+    goods = list(Variant.objects.order_by("pk").values_list("sku", "product_id"))
+    with served() as url:
+        for work in (look, buy):  # what is done once is done before the watch runs
+            run(url, goods, work, 20)
+        looking, _ = run(url, goods, look, REQUESTS)
+        buying, elapsed = run(url, goods, buy, REQUESTS)
+        has_bar = connection.vendor == "postgresql"
+        yield Figure("one-call checkout of 2 lines, median", median(buying) * 1000, "ms")
+        yield Figure("uncached product detail, median", median(looking) * 1000, "ms")
+        ratio = median(buying) / median(looking)
+        yield Figure("checkout against detail", ratio, "times", most=6 if has_bar else None)
+        yield Figure("checkouts a second", len(buying) / elapsed)
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the shop as a cluster does, without anybody who works tasks off."""
+    port = free_port()
+    command = [
+        *(sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi"),
+        *("--bind", f"127.0.0.1:{port}", "--log-level", "error"),
+        *("--workers", str(PROCESSES), "--worker-class", "gthread", "--threads", "4"),
+    ]
+    web = subprocess.Popen(command, cwd=ROOT, env=environment(os.environ["DATABASE_URL"]))
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_for(url)
+        yield url
+    finally:
+        web.terminate()
+        web.wait()
+
+
+def wait_for(url: str) -> None:
+    """Wait until it answers. Raises TimeoutError."""
+    deadline = monotonic() + 60
+    while monotonic() < deadline:
+        try:
+            requests.get(f"{url}/healthz/live", timeout=5)
+        except requests.ConnectionError:
+            sleep(0.1)
+        else:
+            return
+    raise TimeoutError("The server does not answer.")
+
+
+Work = Callable[[requests.Session, str, list, random.Random], requests.Response]
+
+
+def run(url: str, goods: list, work: Work, times: int) -> tuple[list[float], float]:
+    """Let each client do it so often; returns the seconds of each call, and of all together."""
+
+    def client(number: int) -> list[float]:
+        session, chance, took = requests.Session(), random.Random(number), []  # noqa: S311
+        for _ in range(times):
+            begun = perf_counter()
+            answer = work(session, url, goods, chance)
+            took.append(perf_counter() - begun)
+            if answer.status_code not in {200, 201}:
+                raise AssertionError(answer.text)
+        return took
+
+    begun = perf_counter()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        calls = [seconds for client_calls in pool.map(client, range(CLIENTS)) for seconds in client_calls]
+    return calls, perf_counter() - begun
+
+
+def look(session: requests.Session, url: str, goods: list, chance: random.Random) -> requests.Response:
+    """Look at a product, past every cache."""
+    _, product = chance.choice(goods)
+    return session.get(f"{url}/api/v1/products/{product}/", headers={"Cache-Control": "no-cache"}, timeout=60)
+
+
+def buy(session: requests.Session, url: str, goods: list, chance: random.Random) -> requests.Response:
+    """Order two things."""
+    lines = [{"sku": sku, "quantity": 1} for sku, _ in chance.sample(goods, 2)]
+    body = {
+        "lines": lines,
+        "email": "ada@example.com",
+        "shipping_address": ADDRESS,
+        "payment": {"provider": "manual"},
+    }
+    return session.post(f"{url}/api/v1/checkout/", json=body, headers={"Idempotency-Key": uuid4().hex}, timeout=60)
