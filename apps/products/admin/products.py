@@ -164,6 +164,9 @@ class CategoryEntryInline(admin.TabularInline):  # type: ignore[type-arg]
     verbose_name_plural = "further categories"
     extra = 0
 
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("category")
+
 
 @admin.register(Product)
 class ProductAdmin(CatalogueAdmin):

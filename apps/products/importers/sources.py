@@ -179,7 +179,7 @@ def _titles(word: str, value: Any) -> tuple[str, ...]:
 
 
 def _sign(word: str, value: Any) -> str:
-    if value not in {".", ","}:
+    if value not in (".", ","):
         raise ValueError(f'{word} is "." or ",".')
     return str(value)
 

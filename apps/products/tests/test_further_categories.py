@@ -4,7 +4,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from apps.products import services
@@ -74,6 +74,20 @@ def test_are_counted_and_filtered_by_like_its_own(api, save):
     for slug in ("furniture", "chairs", "oak", "sale"):
         assert [row["name"] for row in api.get(URL, {"category": slug}).json()["results"]] == ["Oak chair"]
     assert api.get(URL, {"category": "oak", "page": 1}).json()["count"] == 1
+
+
+def test_are_looked_up_by_their_index(save):
+    save(CHAIR)
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+
+    plan = Product.objects.active().by_category("oak").explain()
+
+    assert {
+        "postgresql": "Index Only Scan using category_entry_once",
+        "sqlite": "COVERING INDEX sqlite_autoindex_products_categoryentry_2 (category_id=?)",
+    }[connection.vendor] in plan
 
 
 def test_of_a_hidden_product_are_not_counted(api, save):

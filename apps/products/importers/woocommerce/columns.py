@@ -76,9 +76,10 @@ TELLING = ("price", "sale_price", "visibility", "tax_status", "in_stock", "backo
 
 
 def matches(header: Sequence[str]) -> bool:
-    """Say whether these are the columns of a WooCommerce export; one of them alone is nothing special."""
+    """Say whether these are the columns of a WooCommerce export; one or two of them other files have too."""
     titles = set(map(normal, header))
-    return sum(not titles.isdisjoint(COLUMNS[field]) for field in TELLING) > 1
+    has_type = not titles.isdisjoint(COLUMNS["type"])
+    return has_type and sum(not titles.isdisjoint(COLUMNS[field]) for field in TELLING) > 1
 
 
 def columns_of(header: Sequence[str]) -> Mapping[str, tuple[str, ...]]:

@@ -1,12 +1,14 @@
 """What a mapping says of a field..."""
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.products.importers.sources import Reader, Source, like_one_of, read_source
+from apps.products.importers import UnusableFile
+from apps.products.importers.sources import WORDS, Reader, Source, like_one_of, read_source
 
 
 def text(said, *cells):
@@ -73,6 +75,19 @@ def test_takes_only_stars_and_question_marks_for_more_than_they_are(text):
     assert like_one_of(["*"])(text)
     assert like_one_of(["?" * len(text)])(text)
     assert not like_one_of(["?" * (len(text) + 1)])(text)
+
+
+SAID = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from([*WORDS, "other"]), inner, max_size=4),
+    max_leaves=8,
+)
+
+
+@given(said=SAID)
+def test_is_a_source_or_refused(said):
+    with suppress(UnusableFile):
+        assert isinstance(read_source("[columns] name", said, is_typed=True), Source)
 
 
 @given(cells=st.lists(st.text(max_size=10), min_size=2, max_size=2), sign=st.text(min_size=1, max_size=2))

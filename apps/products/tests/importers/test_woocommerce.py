@@ -82,7 +82,8 @@ def test_is_read_as_it_comes(drafts):
         ("ID;Typ;Artikelnummer;Name;Regulärer Preis;Vorrätig?", True),
         ("Type;UGS;Nom;Tarif régulier;En stock ?", True),
         ("Tipo;SKU;Nombre;Precio normal;¿En inventario?", True),
-        ("name,sku,regular price", False),
+        ("name,sku,regular price,sale price,stock", False),
+        ("name,type,sale price", False),
         ("Handle,Title,Variant Price", False),
     ],
 )
@@ -92,7 +93,7 @@ def test_is_known_by_its_columns(header, is_one):
 
 def test_is_not_read_without_names_and_prices(read):
     with pytest.raises(UnusableFile, match='lacks the column "Regular Price"'):
-        read("ID,Name,In stock?,Tax status\n1,Cup,1,taxable\n")
+        read("ID,Type,Name,In stock?,Tax status\n1,simple,Cup,1,taxable\n")
 
 
 @pytest.mark.parametrize(
