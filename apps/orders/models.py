@@ -170,6 +170,9 @@ class OrderLine(UUIDModel):
     tax = models.BigIntegerField(default=0)
     tax_percent = models.DecimalField(max_digits=6, decimal_places=3, default=0)
     total = models.BigIntegerField()
+    is_tracked = models.BooleanField(
+        default=True, db_default=True, help_text="Whether its units were taken from stock when it was ordered."
+    )
     fulfilled = models.PositiveIntegerField(default=0, db_default=0, help_text="Units that were sent.")
     canceled = models.PositiveIntegerField(
         default=0, db_default=0, help_text="Units that were called off before they were sent."

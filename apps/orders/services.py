@@ -64,6 +64,7 @@ def _write_lines(order: Order, drafts: Sequence[LineDraft]) -> None:
         OrderLine(
             order=order,
             position=position,
+            is_tracked=bool(draft.held),
             **{name: getattr(draft, name) for name in draft.__dataclass_fields__ if name != "held"},
         )
         for position, draft in enumerate(drafts)
