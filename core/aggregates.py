@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.db import models
-from django.db.models import Aggregate
+from django.db.models import Aggregate, OuterRef, Subquery, Sum
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
 
 class JSONRows(Aggregate):
@@ -16,3 +18,9 @@ class JSONRows(Aggregate):
     def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
         """Call it as SQLite does."""
         return self.as_sql(compiler, connection, template="JSON_GROUP_ARRAY(JSON_ARRAY(%(expressions)s))", **extra)
+
+
+def total_of(rows: models.QuerySet[Any, Any], column: str, *, by: str) -> Combinable:
+    """Sum up a column over the rows that hang on each outer row by their key `by`: 0 where there are none."""
+    sums = rows.filter(**{by: OuterRef("pk")}).order_by().values(by).annotate(total=Sum(column)).values("total")
+    return Coalesce(Subquery(sums, output_field=models.BigIntegerField()), 0)

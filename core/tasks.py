@@ -8,7 +8,7 @@ from celery import Task, current_app, shared_task
 from celery.exceptions import Ignore
 from django.utils import timezone
 
-from core import idempotency, outbox
+from core import idempotency, outbox, verification
 
 
 class DeliveryTask(Task):  # type: ignore[type-arg]  # celery's class is generic for type checkers only
@@ -51,3 +51,9 @@ def relay_outbox() -> None:
 def prune() -> None:
     """Delete idempotency keys whose time is over."""
     idempotency.prune(at=timezone.now())
+
+
+@shared_task(time_limit=2 * 60 * 60, acks_late=False)  # longer than Redis waits before it hands a task to another
+def verify_shop() -> None:
+    """Check every invariant of the shop, and tell staff and webhooks of what is not as it has to be."""
+    verification.watch(at=timezone.now())

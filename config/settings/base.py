@@ -4,6 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
+
 from config import env
 
 BASE_DIR = env.BASE_DIR
@@ -212,6 +214,7 @@ elif CELERY_BROKER_URL.startswith(("redis", "rediss")):
     CELERY_BROKER_TRANSPORT_OPTIONS = PUBLISH_ONCE | redelivery
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "core.tasks.relay_outbox", "schedule": 5.0},
+    "verify-shop": {"task": "core.tasks.verify_shop", "schedule": crontab(hour="3", minute="30")},
     "prune-core": {"task": "core.tasks.prune", "schedule": 3600.0},
     "prune-tokens": {"task": "apps.users.tasks.prune_tokens", "schedule": 3600.0},
     "delete-old-imports": {"task": "apps.products.tasks.delete_old_imports", "schedule": 3600.0},

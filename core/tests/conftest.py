@@ -5,7 +5,8 @@ from celery.signals import before_task_publish
 from django.apps import apps
 from rest_framework.test import APIClient
 
-from core import events, outbox
+from core import events, outbox, verification
+from core.registries import Registry
 
 
 @pytest.fixture(autouse=True)
@@ -45,3 +46,14 @@ def sent():
     before_task_publish.connect(take)
     yield taken
     before_task_publish.disconnect(take)
+
+
+@pytest.fixture
+def only(monkeypatch):
+    """Let the shop have no checks but those that it is called with."""
+
+    def have(*checks):
+        monkeypatch.setattr(verification, "checks", Registry("check"))
+        verification.register(checks)
+
+    return have
