@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 
 from apps.carts.exceptions import CartClosed, CartFull
 from apps.carts.models import Cart, CartLine, Reservation, ReservationQuerySet
@@ -291,3 +292,11 @@ def _let_go(holds: ReservationQuerySet) -> int:
     Reservation.objects.filter(pk__in=[hold.pk for hold in rows]).delete()
     inventory.release_reserved(takes=[hold.take for hold in rows])
     return len(rows)
+
+
+@transaction.atomic
+def restate_reserved(*, level_id: UUID) -> None:
+    """Make a stock level reserve what carts hold of it. Raises NotFound, StockPromised for more than there is."""
+    inventory.lock_level(level_id)
+    held = Reservation.objects.filter(level=level_id).aggregate(units=Sum("quantity", default=0))["units"]
+    inventory.restate_promise(level_id=level_id, promise="reserved", units=held)

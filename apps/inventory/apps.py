@@ -12,11 +12,14 @@ class InventoryConfig(AppConfig):
     name = "apps.inventory"
 
     def ready(self) -> None:
-        """Listen to the catalogue; make sure of a default location whenever the database has been migrated."""
+        """Listen to the catalogue; make sure of a default location after migrations; say what is always true."""
         from apps.inventory import handlers
+        from apps.inventory.invariants import CHECKS
         from apps.products.events import VariantsChanging, VariantsStocked
         from core.events import in_transaction
+        from core.verification import register
 
+        register(CHECKS)
         in_transaction(VariantsChanging, handlers.lock_levels)
         in_transaction(VariantsStocked, handlers.take_over_stock)
         post_migrate.connect(_ensure_default_location, sender=self)

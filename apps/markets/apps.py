@@ -12,7 +12,11 @@ class MarketsConfig(AppConfig):
     name = "apps.markets"
 
     def ready(self) -> None:
-        """Make sure of a default market whenever the database has been migrated."""
+        """Make sure of a default market whenever the database has been migrated; say what is always true."""
+        from apps.markets.invariants import CHECKS
+        from core.verification import register
+
+        register(CHECKS)
         post_migrate.connect(_ensure_default_market, sender=self)
 
 

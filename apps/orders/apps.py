@@ -9,11 +9,14 @@ class OrdersConfig(AppConfig):
     name = "apps.orders"
 
     def ready(self) -> None:
-        """Have each order confirmed by mail, and guest orders claimed."""
+        """Have each order confirmed by mail, and guest orders claimed; say what is always true of orders."""
         from apps.orders import handlers, tasks
         from apps.orders.events import OrderPlaced
+        from apps.orders.invariants import CHECKS
         from apps.users.events import EmailVerified
         from core.events import after_commit, in_transaction
+        from core.verification import register
 
+        register(CHECKS)
         after_commit(OrderPlaced, tasks.send_order_confirmation_email)
         in_transaction(EmailVerified, handlers.claim_guest_orders)

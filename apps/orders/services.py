@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from django.utils import timezone
 
 from apps.inventory import services as inventory
@@ -229,6 +229,20 @@ def _settle(order: Order) -> None:
         fulfillment=order.fulfillment_status,
     )
     order.save(update_fields=MOVING)
+
+
+@transaction.atomic
+def settle_order(*, order_id: UUID) -> None:
+    """Bring the states of an order in step with its lines, and with how it is paid. Raises NotFound."""
+    _settle(Order.objects.all().lock_one(order_id))
+
+
+@transaction.atomic
+def restate_allocated(*, level_id: UUID) -> None:
+    """Make a stock level promise what orders hold of it. Raises NotFound, StockPromised for more than there is."""
+    inventory.lock_level(level_id)
+    held = Allocation.objects.filter(level=level_id).aggregate(units=Sum("quantity", default=0))["units"]
+    inventory.restate_promise(level_id=level_id, promise="allocated", units=held)
 
 
 @transaction.atomic

@@ -10,14 +10,17 @@ class PaymentsConfig(AppConfig):
     name = "apps.payments"
 
     def ready(self) -> None:
-        """Offer ways to pay, show payments on orders, listen to them; talk to providers from the outbox."""
+        """Offer ways to pay, show payments on orders, listen to them; talk to providers; say what is always true."""
         from apps.orders.events import OrderCanceled
         from apps.orders.selectors import order_sections
         from apps.payments import handlers, selectors, tasks
         from apps.payments.events import NoticeReceived, PaymentInstructed
         from apps.payments.gateways import ManualProvider, TestProvider, providers
+        from apps.payments.invariants import CHECKS
         from core.events import after_commit, in_transaction
+        from core.verification import register
 
+        register(CHECKS)
         if providers.get("manual") is None:
             providers.register("manual", ManualProvider())
         if settings.TEST_PAYMENTS and providers.get("test") is None:

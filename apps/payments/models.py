@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from apps.carts.models import Cart
 from apps.orders.models import Order, OrderLine
@@ -28,6 +28,12 @@ class PaymentQuerySet(LockingQuerySet["Payment"]):
         """Payments of carts that have not failed and were not given up."""
         live = self.without_order().filter(given_up_at__isnull=True)
         return live.exclude(status__in=[Payment.Status.FAILED, Payment.Status.VOIDED])
+
+    def left_alone_since(self, moment: datetime) -> PaymentQuerySet:
+        """Payments of which nothing was heard, and with which nobody was told to do anything, since then."""
+        heard = Transaction.objects.filter(payment=OuterRef("pk"), at__gt=moment)
+        told = Instruction.objects.filter(payment=OuterRef("pk"), given_at__gt=moment)
+        return self.filter(~Exists(heard), ~Exists(told))
 
     def unsettled(self, at: datetime) -> PaymentQuerySet:
         """Payments without an order that somebody has to bring to an end: paid, or waited for longer than usual.

@@ -13,7 +13,7 @@ from apps.payments.services.opening import (
     start_payment,
     under_way,
 )
-from apps.payments.services.recording import lock_payment, record
+from apps.payments.services.recording import lock_payment, record, restate_payment, settle_order
 from apps.payments.services.refunding import Wish, give_up, give_up_others, refund_order, settle_cancellation
 
 __all__ = [
@@ -34,7 +34,9 @@ __all__ = [
     "reconcile",
     "record",
     "refund_order",
+    "restate_payment",
     "settle_cancellation",
+    "settle_order",
     "start_payment",
     "under_way",
     "void_payment",

@@ -52,6 +52,12 @@ def _lock(payment_id: UUID) -> Payment:
 
 
 @transaction.atomic
+def restate_payment(*, payment_id: UUID) -> None:
+    """Bring a payment, and its order, in step with what its provider did and was told. Raises NotFound."""
+    restate(lock_payment(payment_id))
+
+
+@transaction.atomic
 def record(*, payment_id: UUID, facts: Sequence[Fact], at: datetime, actor_id: UUID | None = None) -> Payment:
     """Note what a provider says it did with a payment; what is known already is passed over.
 
@@ -100,6 +106,7 @@ def restate(payment: Payment) -> None:
         settle_order(payment.order_id)
 
 
+@transaction.atomic
 def settle_order(order_id: UUID) -> None:
     """Tell an order what its payments sum up to."""
     rows = Payment.objects.filter(order_id=order_id).values_list("status", "authorized", "captured", "refunded")

@@ -5,7 +5,7 @@ from apps.products.services.bulk import write_products
 from apps.products.services.categories import create_category, delete_category, update_category
 from apps.products.services.collections import delete_collection, save_collection
 from apps.products.services.currency import refuse_currency_change
-from apps.products.services.media import add_media, delete_media
+from apps.products.services.media import add_media, delete_media, show_first_picture
 from apps.products.services.products import (
     archive_product,
     create_product,
@@ -16,7 +16,8 @@ from apps.products.services.products import (
 )
 from apps.products.services.saving import save_products
 from apps.products.services.schedules import apply_scheduled_prices, cancel_scheduled_price, schedule_price
-from apps.products.services.stock import refresh_stock
+from apps.products.services.slugs import renew_slug
+from apps.products.services.stock import refresh_stock, summarize_product
 from apps.products.services.uploads import carry_on_import, delete_old_imports, hand_in_import
 
 __all__ = [
@@ -37,11 +38,14 @@ __all__ = [
     "lock_product",
     "refresh_stock",
     "refuse_currency_change",
+    "renew_slug",
     "save_attribute",
     "save_collection",
     "save_products",
     "schedule_price",
     "set_product_status",
+    "show_first_picture",
+    "summarize_product",
     "update_category",
     "update_product",
     "write_products",

@@ -69,6 +69,13 @@ def delete_media(*, product_id: UUID, media_id: UUID) -> None:
     delete_files_after_commit(files)
 
 
+@transaction.atomic
+def show_first_picture(*, product_id: UUID) -> None:
+    """Let a product's summary name its first picture. Raises NotFound."""
+    product = Product.objects.lock_one(product_id)
+    _show_first(product, product.media.order_by("position", "pk").first())
+
+
 def _show_first(product: Product, picture: Media | None) -> None:
     image = picture.source if picture else ""
     if product.image != image:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import BigIntegerField, Case, Exists, Min, OuterRef, Subquery, Sum, Value, When
+from django.db.models.expressions import Combinable
 
 from apps.products.models import Product, Variant
 
@@ -35,14 +36,27 @@ def summarize(product_ids: Iterable[UUID]) -> None:
     The database sums up once the products are locked: a variant that was added meanwhile is seen by then only.
     """
     locked = [product.pk for product in Product.objects.filter(pk__in=list(product_ids)).lock_all()]
+    Product.objects.filter(pk__in=locked).update(**summaries())
+
+
+def summaries() -> dict[str, Combinable]:
+    """Give the summary columns of a product as its active variants have them."""
     own = Variant.objects.active().filter(product=OuterRef("pk")).order_by()
     sums = own.values("product").annotate(lowest=Min("price"), units=Sum("stock"))
-    Product.objects.filter(pk__in=locked).update(
-        price=Subquery(sums.values("lowest")),
-        stock=Case(
-            When(Exists(own.filter(stock__isnull=True)), then=Value(None)),
+    is_uncounted = Exists(own.filter(stock__isnull=True))
+    return {
+        "price": Subquery(sums.values("lowest")),
+        "stock": Case(
+            When(is_uncounted, then=Value(None)),
             default=Subquery(sums.values("units")),
             output_field=BigIntegerField(),
         ),
-        allow_backorder=Exists(own.filter(allow_backorder=True)),
-    )
+        "allow_backorder": Exists(own.filter(allow_backorder=True)),
+    }
+
+
+@transaction.atomic
+def summarize_product(*, product_id: UUID) -> None:
+    """Bring a product's summary columns in step with its variants; they are locked first, as whoever sells does."""
+    Variant.objects.filter(product=product_id).lock_all()
+    summarize([product_id])
