@@ -10,6 +10,7 @@ from apps.inventory.models import StockLevel
 from apps.markets.models import Market
 from apps.products.models import Category, Product, Variant
 from apps.products.tests.factories import ProductFactory
+from core.tests.verifying import violations
 from demo.drafts import drafts, read_catalogue
 from demo.models import DemoLoad
 from demo.services import load_demo
@@ -52,6 +53,10 @@ def test_has_stock_with_its_ledger(demo):
     assert stocked.count() > 40
     for level in StockLevel.objects.prefetch_related("movements"):
         assert sum(movement.delta for movement in level.movements.all()) == level.on_hand
+
+
+def test_is_a_shop_of_which_everything_is_true(demo):
+    assert violations() == []
 
 
 def test_is_loaded_once(demo):

@@ -16,6 +16,19 @@ from apps.carts.tests.factories import ADDRESS
 from apps.shipping.tests.factories import ShippingMethodFactory
 from apps.taxes.tests.factories import TaxRateFactory
 from config.celery import app
+from core.tests.verifying import violations
+
+
+@pytest.fixture(autouse=True)
+def consistent(request):
+    """Look whether everything is true of the shop that always is, at the end of every journey through its database."""
+    marker = request.node.get_closest_marker("django_db")
+    if marker is not None:
+        # Before all others, so that it ends after them, and before the database.
+        request.getfixturevalue("transactional_db" if marker.kwargs.get("transaction") else "db")
+    yield
+    if marker is not None:
+        assert violations() == []
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ class Shop:
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
     printed: str = ""
+    has_sold: bool = False
 
     @property
     def url(self) -> str:
@@ -38,14 +39,24 @@ class Shop:
 
     def start(self) -> None:
         """Start it without waiting for it."""
-        ours = ("DATABASE_URL", "MAIL_DIR", "PORT", "HOST", "SHOP_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE")
-        clean = {name: value for name, value in os.environ.items() if name not in ours}
-        clean |= {"DATABASE_URL": self.database_url, "MAIL_DIR": str(self.mail_dir), "PORT": str(self.port)}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "config.serve"], cwd=ROOT, env={**clean, **self.environment}, text=True,
+            [sys.executable, "-m", "config.serve"], cwd=ROOT, env=self.surroundings(), text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         threading.Thread(target=self._listen, args=(self.process,), daemon=True).start()
+
+    def surroundings(self) -> dict[str, str]:
+        """The environment in which a program finds this shop."""
+        ours = ("DATABASE_URL", "MAIL_DIR", "PORT", "HOST", "SHOP_URL", "CELERY_BROKER_URL", "DJANGO_SETTINGS_MODULE")
+        clean = {name: value for name, value in os.environ.items() if name not in ours}
+        clean |= {"DATABASE_URL": self.database_url, "MAIL_DIR": str(self.mail_dir), "PORT": str(self.port)}
+        return {**clean, **self.environment}
+
+    def verify(self) -> None:
+        """Look whether everything is true of its database that always is."""
+        command = [sys.executable, "manage.py", "verify"]
+        ended = subprocess.run(command, cwd=ROOT, env=self.surroundings(), text=True, capture_output=True, check=False)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
 
     def _listen(self, process: subprocess.Popen[str]) -> None:
         with process.stdout as lines:
@@ -84,6 +95,7 @@ class Shop:
         headers = {"Idempotency-Key": str(uuid4())}
         answer = requests.post(f"{self.url}/api/v1/checkout/", json=body, headers=headers, timeout=30)
         assert answer.status_code == 201, answer.text
+        self.has_sold = True
         return answer.json()
 
     def mails(self) -> list[Path]:
@@ -93,7 +105,7 @@ class Shop:
 
 @contextmanager
 def running(shop: Shop) -> Iterator[Shop]:
-    """Start a shop, wait until it is open, and end it whatever happens."""
+    """Start a shop, wait until it is open, and end it whatever happens; what has sold something is verified then."""
     shop.printed = ""
     shop.start()
     try:
@@ -103,6 +115,8 @@ def running(shop: Shop) -> Iterator[Shop]:
         if shop.process.poll() is None:
             shop.process.kill()
         shop.process.wait()
+    if shop.has_sold:
+        shop.verify()
 
 
 def wait_for(condition, seconds: float) -> bool:
