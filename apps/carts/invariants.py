@@ -32,6 +32,12 @@ def endless_holds(at: datetime) -> Iterator[Violation]:
     return each(rows, "cart {pk}", "It is {status}, and has held stock for too long.", plan)
 
 
+def forgotten_holds(at: datetime) -> Iterator[Violation]:
+    """Find carts that hold stock and do not say so: they would hold it a second time."""
+    rows = Cart.objects.filter(holds_stock=False, reservations__isnull=False).distinct()
+    return each(rows, "cart {pk}", "It holds stock and does not say so.", "Note it on the cart:")
+
+
 CHECKS = (
     Check(
         "reserved-stock",
@@ -44,5 +50,11 @@ CHECKS = (
         "Only an open cart holds stock, and only for its time.",
         endless_holds,
         lambda pk: services.release_holds(cart_id=pk),
+    ),
+    Check(
+        "cart-flags",
+        "A cart that holds stock says so.",
+        forgotten_holds,
+        lambda pk: services.note_holds(cart_id=pk),
     ),
 )

@@ -295,6 +295,14 @@ def _let_go(holds: ReservationQuerySet) -> int:
 
 
 @transaction.atomic
+def note_holds(*, cart_id: UUID) -> None:
+    """Note on a cart that it holds stock. Raises NotFound."""
+    cart = Cart.objects.all().lock_one(cart_id)
+    cart.holds_stock = True
+    cart.save(update_fields=["holds_stock", "updated_at"])
+
+
+@transaction.atomic
 def restate_reserved(*, level_id: UUID) -> None:
     """Make a stock level reserve what carts hold of it. Raises NotFound, StockPromised for more than there is."""
     inventory.lock_level(level_id)

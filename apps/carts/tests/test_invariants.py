@@ -77,6 +77,13 @@ def test_finds_a_hold_that_nobody_has_ended(cart):
     assert after_repair("cart-holds", late) == (1, [], [])
 
 
+def test_finds_a_cart_that_has_forgotten_what_it_holds(cart):
+    Cart.objects.update(holds_stock=False)
+
+    assert the_violation() == ("cart-flags", f"cart {cart.pk}", "It holds stock and does not say so.")
+    assert after_repair("cart-flags") == (1, [], [])
+
+
 def test_need_not_look_for_lines_without_units_or_with_too_many(cart):
     """The database forbids them."""
     for quantity in (0, 1000):
