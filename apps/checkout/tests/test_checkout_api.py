@@ -15,6 +15,7 @@ from apps.payments.models import Payment
 from apps.products.tests.factories import VariantFactory
 from apps.taxes.tests.factories import TaxRateFactory
 from core.models import Delivery, IdempotencyKey
+from core.tests.verifying import violations
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,15 @@ def test_turns_a_cart_into_an_order(api, cart, variant):
     assert order["payments"][0]["provider"] == "manual"
     assert order["payments"][0]["amount"] == "44.75"
     assert [entry["kind"] for entry in order["timeline"]] == ["placed"]
+
+
+def test_of_what_costs_nothing_is_paid_at_once(api, shop, wanted):
+    gift = VariantFactory(price=0, requires_shipping=False)
+
+    order = at_once(api, {**wanted, "lines": [{"sku": gift.sku}]}).json()
+
+    assert (order["total"], order["payment_status"], order["status"]) == ("0.00", "paid", "open")
+    assert violations() == []
 
 
 def test_buys_the_cart_that_was_seen_and_no_other(api, cart):

@@ -12,7 +12,7 @@ from apps.payments.exceptions import PaymentDeclined, ProviderUnavailable, Unkno
 from apps.payments.gateways import Charge, PaymentProvider, Started, providers
 from apps.payments.models import Payment
 from apps.payments.rules import Fact
-from apps.payments.services.recording import record
+from apps.payments.services.recording import record, settle_order
 from core.exceptions import NotFound
 
 
@@ -38,12 +38,12 @@ def _started(provider: str, method: str, currency: str) -> Started:
 
 @transaction.atomic
 def start_payment(*, order: Order, provider: str, method: str = "") -> Payment:
-    """Open the pending payment of a new order, in the order's own transaction.
+    """Open the pending payment of a new order, in the order's own transaction. One that costs nothing is paid with it.
 
     Raises UnknownPaymentProvider for a provider or method that is not offered.
     """
     started = _started(provider, method, order.currency)
-    return Payment.objects.create(
+    payment = Payment.objects.create(
         order=order,
         user_id=order.user_id,
         provider=provider,
@@ -52,6 +52,10 @@ def start_payment(*, order: Order, provider: str, method: str = "") -> Payment:
         amount=order.total,
         instructions=started.instructions,
     )
+    if not order.total:
+        settle_order(order.pk)
+        order.refresh_from_db(fields=["status", "payment_status"])
+    return payment
 
 
 @transaction.atomic
