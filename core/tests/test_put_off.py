@@ -1,4 +1,4 @@
-"""A delivery that is put off ..."""
+"""A delivery that is put off, or waits for its turn ..."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -40,3 +40,20 @@ def test_wakes_the_relay(sent) -> None:
     outbox.put_off(delivery().pk, until=NOON)
 
     assert [name for name, _ in sent] == ["core.tasks.relay_outbox"]
+
+
+def test_is_next_once_nothing_before_it_is_on_its_way() -> None:
+    first, second = delivery(), delivery()
+
+    assert (outbox.is_next(first.pk), outbox.is_next(second.pk)) == (True, False)
+    outbox.mark_done(first.pk, at=NOON)
+    assert outbox.is_next(second.pk)
+
+
+def test_is_next_where_only_failures_stand_before_it() -> None:
+    first, second = delivery(), delivery()
+    outbox.mark_failed(first.pk, "no", at=NOON)
+
+    assert outbox.is_next(second.pk)
+    outbox.put_off(first.pk, until=LATER)
+    assert not outbox.is_next(second.pk)

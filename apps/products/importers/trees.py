@@ -13,7 +13,7 @@ from apps.products.importers.containers import open_table
 from apps.products.importers.encodings import start_of, text_of
 from apps.products.importers.entries import UnusableFile
 from apps.products.importers.workbook import SIGNATURE
-from apps.products.rules import Branch, Key, Refused, grown
+from apps.products.rules import Branch, Key, Reject, grown
 
 TITLES = {"category", "categories", "category path", "category name", "path", "product category"}
 """What the column of the paths may be called; a text without such a column is a list of nothing but paths."""
@@ -25,7 +25,7 @@ MAX_ID = 200
 Branches = dict[Key, Branch]
 
 
-def read_categories(path: Path) -> tuple[Branches, list[Refused]]:
+def read_categories(path: Path) -> tuple[Branches, list[Reject]]:
     """Read a tree, parents before children, and what of it cannot be taken.
 
     The whole tree is kept in memory: only its end tells where a category stands. Raises UnusableFile where nothing
@@ -33,16 +33,16 @@ def read_categories(path: Path) -> tuple[Branches, list[Refused]]:
     """
     branches: Branches = {}
     try:
-        refused = list(_read(path, branches))
+        rejects = list(_read(path, branches))
     except OSError as error:
         raise UnusableFile(f"The file cannot be read: {error.strerror or error}.") from error
-    if not branches and not refused:
+    if not branches and not rejects:
         raise UnusableFile("There are no categories in the file.")
     placed, left_out = grown(branches)
-    return placed, refused + left_out
+    return placed, rejects + left_out
 
 
-def _read(path: Path, branches: Branches) -> Iterator[Refused]:
+def _read(path: Path, branches: Branches) -> Iterator[Reject]:
     """Find out what the file is, and gather its branches."""
     start = start_of(path)
     if path.stat().st_size > MAX_BYTES:
@@ -77,12 +77,12 @@ def _cells(path: Path) -> Iterator[tuple[str, str]]:
         yield f"line {row.line}", row.cells[places[0]] if len(row.cells) > places[0] else ""
 
 
-def _of_paths(lines: Iterable[tuple[str, str]], branches: Branches) -> Iterator[Refused]:
+def _of_paths(lines: Iterable[tuple[str, str]], branches: Branches) -> Iterator[Reject]:
     for place, line in lines:
         try:
             names = values.category_path(line)
         except ValueError as error:
-            yield Refused(place, str(error))
+            yield Reject(place, str(error))
             continue
         for depth, name in enumerate(names, start=1):
             branches.setdefault(names[:depth], Branch(name, names[: depth - 1] or None, place))
@@ -114,7 +114,7 @@ class _Node(NamedTuple):
     listed: list[_Thing]
 
 
-def _of_nodes(entries: Iterable[Any], branches: Branches) -> Iterator[Refused]:
+def _of_nodes(entries: Iterable[Any], branches: Branches) -> Iterator[Reject]:
     nodes: dict[str, _Node] = {}
     for number, entry in enumerate(entries, start=1):
         try:
@@ -122,7 +122,7 @@ def _of_nodes(entries: Iterable[Any], branches: Branches) -> Iterator[Refused]:
             if node.own.id in nodes:
                 raise ValueError(f"The id {values.shown(node.own.id)} is that of an entry before it.")
         except ValueError as error:
-            yield Refused(f"entry {number}", str(error))
+            yield Reject(f"entry {number}", str(error))
         else:
             nodes[node.own.id] = node
     for found, parent, number in _places(list(nodes.values())):

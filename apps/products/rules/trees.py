@@ -29,7 +29,7 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class Reject:
     """What of a tree cannot be taken, and why."""
 
     place: str
@@ -69,7 +69,7 @@ def height_of(pk: UUID, parents: Mapping[UUID, UUID | None]) -> int:
     return height
 
 
-def grown(branches: Mapping[Key, Branch]) -> tuple[dict[Key, Branch], list[Refused]]:
+def grown(branches: Mapping[Key, Branch]) -> tuple[dict[Key, Branch], list[Reject]]:
     """Put every category behind the one that it stands in, and leave out what stands nowhere or below itself."""
     levels: dict[Key | None, int] = {None: 0}
     reasons: dict[Key | None, str] = {}
@@ -89,7 +89,7 @@ def grown(branches: Mapping[Key, Branch]) -> tuple[dict[Key, Branch], list[Refus
             else:
                 levels[link] = levels[branch.parent] + 1
     placed = {key: branches[key] for key in levels if key is not None}
-    return placed, [Refused(branches[key].place, reason) for key, reason in reasons.items()]
+    return placed, [Reject(branches[key].place, reason) for key, reason in reasons.items()]
 
 
 def _circle(branches: Mapping[Key, Branch], start: Key) -> dict[Key | None, str]:

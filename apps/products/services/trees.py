@@ -15,7 +15,7 @@ from apps.products.rules import (
     TOO_DEEP,
     Branch,
     Key,
-    Refused,
+    Reject,
     free_slug,
     height_of,
     level_of,
@@ -27,10 +27,10 @@ Place = tuple[UUID | None, str]
 
 @dataclass(frozen=True, slots=True)
 class TreeOutcome:
-    """How many categories there are of each result, and what of the tree was refused."""
+    """How many categories there are of each result, and what of the tree was rejected."""
 
     counts: Mapping[str, int]
-    refused: tuple[Refused, ...]
+    rejects: tuple[Reject, ...]
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def import_categories(
         tree.plant(key, branch, update=update)
     tree.write()
     transaction.set_rollback(dry_run)
-    return TreeOutcome(Counter(tree.results.values()), tuple(tree.refused))
+    return TreeOutcome(Counter(tree.results.values()), tuple(tree.rejects))
 
 
 class _Tree:
@@ -66,7 +66,7 @@ class _Tree:
         self.planted: dict[Key | None, UUID | None] = {None: None}
         self.results: dict[UUID, str] = {}
         self.given: dict[UUID, Place] = {}
-        self.refused: list[Refused] = []
+        self.rejects: list[Reject] = []
         self.made: list[Category] = []
         self.moved: dict[UUID, Category] = {}
         self.noted: dict[str, CategoryReference] = {}
@@ -93,7 +93,7 @@ class _Tree:
         self._note(branch, category)
 
     def _refuse(self, branch: Branch, reason: str) -> None:
-        self.refused.append(Refused(branch.place, reason))
+        self.rejects.append(Reject(branch.place, reason))
 
     def _find(self, branch: Branch, place: Place) -> Category | None:
         """Find a category by its reference, unless another branch of the tree has it, else by its name in its place."""

@@ -31,14 +31,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
         try:
-            branches, refused = read_categories(options["file"])
+            branches, rejects = read_categories(options["file"])
         except UnusableFile as error:
             self.stderr.write(f"{options['file']}: {error.detail}")
             sys.exit(UNUSABLE)
         outcome = import_categories(
             branches=branches, source=options["source"], update=options["update"], dry_run=options["dry_run"]
         )
-        rejects = [*refused, *outcome.refused]
+        rejects = [*rejects, *outcome.rejects]
         for reject in rejects:
             self.stderr.write(str(reject))
         counts = ", ".join(f"{outcome.counts[result]} {result}" for result in RESULTS)

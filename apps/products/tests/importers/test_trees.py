@@ -16,14 +16,14 @@ A, B, C = ({"id": letter.lower(), "name": letter} for letter in "ABC")
 
 @pytest.fixture
 def read(tmp_path):
-    """Write a file, read it, and give its categories as paths, and what was refused."""
+    """Write a file, read it, and give its categories as paths, and what was rejected."""
 
     def write_and_read(content, encoding="utf-8"):
         path = tmp_path / "tree"
         text = content if isinstance(content, str) else json.dumps(content)
         path.write_bytes(text.encode(encoding))
-        branches, refused = read_categories(path)
-        return paths(branches), [str(reject) for reject in refused]
+        branches, rejects = read_categories(path)
+        return paths(branches), [str(reject) for reject in rejects]
 
     return write_and_read
 
@@ -50,9 +50,9 @@ def test_believes_a_nodes_path_more_than_another_nodes_list(read):
 def test_hangs_what_is_no_node_where_a_path_has_it_else_below_the_first_that_lists_it(read):
     listed = [{"id": "x", "name": "X"}, {"id": "b", "name": "B"}]
 
-    found, refused = read([node(A, listed=listed), node(C, {"id": "y", "name": "Y"}, B, listed=listed)])
+    found, rejects = read([node(A, listed=listed), node(C, {"id": "y", "name": "Y"}, B, listed=listed)])
 
-    assert (sorted(found), refused) == (["A", "A > X", "Y", "Y > B", "Y > B > C"], [])
+    assert (sorted(found), rejects) == (["A", "A > X", "Y", "Y > B", "Y > B > C"], [])
 
 
 def test_takes_a_node_without_a_path_for_a_root_unless_one_lists_it(read):
@@ -77,31 +77,31 @@ def test_takes_a_node_without_a_path_for_a_root_unless_one_lists_it(read):
     ],
 )
 def test_tells_what_of_it_cannot_be_taken_and_takes_the_rest(read, nodes, reason):
-    found, refused = read([node(A), *nodes])
+    found, rejects = read([node(A), *nodes])
 
     assert [path for path in found if path != "B"] == ["A"]
-    assert len(refused) == 1
-    assert reason.replace("entry 2", "entry 3").replace("entry 1", "entry 2") in refused[0]
+    assert len(rejects) == 1
+    assert reason.replace("entry 2", "entry 3").replace("entry 1", "entry 2") in rejects[0]
 
 
 def test_has_no_circles(read):
-    found, refused = read([node(A, B), node(B, C), node(C, A), node({"id": "d", "name": "D"}, C)])
+    found, rejects = read([node(A, B), node(B, C), node(C, A), node({"id": "d", "name": "D"}, C)])
 
     assert found == []
-    assert refused[:3] == [
+    assert rejects[:3] == [
         f"entry {number} ({key}): It stands below itself: {names}."
         for number, key, names in [(3, "c", "A > C > B > A"), (2, "b", "A > C > B > A"), (1, "a", "A > C > B > A")]
     ]
-    assert refused[3:] == ["entry 4 (d): The category that it stands in cannot be taken."]
+    assert rejects[3:] == ["entry 4 (d): The category that it stands in cannot be taken."]
 
 
 def test_is_at_most_twenty_levels_deep(read):
     things = [{"id": str(number), "name": str(number)} for number in range(MAX_LEVELS + 2)]
 
-    found, refused = read([node(things[-1], *things[:-1])])
+    found, rejects = read([node(things[-1], *things[:-1])])
 
     assert len(found) == MAX_LEVELS
-    assert [reason.partition(": ")[2] for reason in refused] == [
+    assert [reason.partition(": ")[2] for reason in rejects] == [
         "Categories are at most 20 levels deep.",
         "The category that it stands in cannot be taken.",
     ]
@@ -137,10 +137,10 @@ def test_may_be_a_column_of_a_workbook(tmp_path):
 
 
 def test_refuses_a_path_that_is_too_long_and_makes_none_of_it(read):
-    found, refused = read("A > B\n" + " > ".join("C" * 21) + "\nA > " + "x" * 201)
+    found, rejects = read("A > B\n" + " > ".join("C" * 21) + "\nA > " + "x" * 201)
 
     assert found == ["A", "A > B"]
-    assert [reason.split(":")[0] for reason in refused] == ["line 2", "line 3"]
+    assert [reason.split(":")[0] for reason in rejects] == ["line 2", "line 3"]
 
 
 @pytest.mark.parametrize(
@@ -164,12 +164,12 @@ JSON = st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambd
 @given(st.lists(NODES | THINGS | JSON))
 def test_grows_from_any_list_of_nodes(nodes):
     branches: dict[object, Branch] = {}
-    refused = list(_of_nodes(nodes, branches))
+    rejects = list(_of_nodes(nodes, branches))
 
     placed, left_out = grown(branches)
 
     assert len(placed) + len(left_out) == len(branches)
-    assert len(refused) <= len(nodes)
+    assert len(rejects) <= len(nodes)
     seen = {None}
     for key, branch in placed.items():
         assert branch.parent in seen
