@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from apps.products.models import AttributeValue, CategoryEntry, Media, Product, Variant
+from apps.products.models import AttributeValue, CategoryEntry, Media, Product, ScheduledPrice, Variant
 from apps.products.services.batches import Batch
 from apps.products.services.entries import Entry
 from core.money import to_text
@@ -14,10 +14,16 @@ FOLLOWING: Mapping[type[Any], set[str]] = {
     Product: {"price", "stock", "allow_backorder", "image"},
     Variant: {"name", "stock", "options", "position"},
     Media: {"position"},
+    ScheduledPrice: {"usual_price", "usual_compare_at_price"},
 }
 """Fields that follow from others, or whose change is told by other words."""
 
-PARTS = {Media: "pictures", AttributeValue: "attribute values", CategoryEntry: "further categories"}
+PARTS = {
+    Media: "pictures",
+    AttributeValue: "attribute values",
+    CategoryEntry: "further categories",
+    ScheduledPrice: "scheduled prices",
+}
 LONGEST = 60
 
 
@@ -45,8 +51,18 @@ def _field(entry: Entry, row: Any, name: str, before: str, after: str) -> str:
     if name == "category_id":
         path = entry.draft.category
         return f'category becomes "{" > ".join(path)}"' if isinstance(path, tuple) else "category changes"
-    of = f" of {row.sku}" if isinstance(row, Variant) else " of a picture" if isinstance(row, Media) else ""
-    return f"{name}{of}: {before} → {after}"
+    return f"{name}{_owner(row)}: {before} → {after}"
+
+
+def _owner(row: Any) -> str:
+    match row:
+        case Variant():
+            return f" of {row.sku}"
+        case Media():
+            return " of a picture"
+        case ScheduledPrice():
+            return f" of the scheduled price of {row.variant.sku}"
+    return ""
 
 
 def _parts(batch: Batch) -> Iterator[str]:

@@ -174,7 +174,8 @@ def _merge_scheduled_price(
     """Write what is scheduled, where the draft speaks of it. Another price, written while one runs, ends that."""
     product, there, scheduled = present.product, present.scheduled.get(variant.pk), wanted.scheduled_price
     if isinstance(scheduled, ScheduledPriceDraft):
-        row = there or ScheduledPrice(variant=variant)
+        row = there or ScheduledPrice()
+        row.variant = variant
         times = {"starts_at": scheduled.starts_at, "ends_at": scheduled.ends_at}
         amounts = {name: getattr(scheduled, name) for name in ("price", "usual_price", "usual_compare_at_price")}
         minor = {

@@ -1,13 +1,14 @@
 """What an update writes over what is told ..."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from apps.products import services
 from apps.products.models import Product
-from apps.products.rules import AttributeDraft, MediaDraft, VariantDraft
+from apps.products.rules import AttributeDraft, MediaDraft, ScheduledPriceDraft, VariantDraft
 from apps.products.tests.factories import draft
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,19 @@ def told(changed, *, dry_run=True):
 )
 def test_by_field_and_by_sku(fields, sentences):
     assert told(replace(SHIRT, **fields)) == sentences
+
+
+def test_and_by_what_is_scheduled():
+    sale = ScheduledPriceDraft(Decimal(15), datetime(2026, 11, 27, tzinfo=UTC), datetime(2026, 12, 1, tzinfo=UTC))
+    planned = replace(SHIRT, variants=(replace(SIZES[0], scheduled_price=sale), SIZES[1]))
+    cheaper = replace(sale, price=Decimal(12), ends_at=datetime(2026, 12, 2, tzinfo=UTC))
+    changed = replace(SHIRT, variants=(replace(SIZES[0], scheduled_price=cheaper), SIZES[1]))
+
+    assert told(planned, dry_run=False) == ("scheduled prices: 1 more",)
+    assert told(changed) == (
+        'ends_at of the scheduled price of T-S: "2026-12-01 00:00:00+00:00" → "2026-12-02 00:00:00+00:00"',
+        "price of the scheduled price of T-S: 15.00 → 12.00",
+    )
 
 
 def test_and_what_is_told_is_what_is_written():
