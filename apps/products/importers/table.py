@@ -17,6 +17,8 @@ MAX_COLUMNS = 2_000
 NOTES = ("Reject line", "Reject column", "Reject reason")
 """The columns that a rejects file has before its own. They are passed over when it is read again."""
 
+_NOTES = frozenset(note.casefold() for note in NOTES)
+
 Writer = Callable[[Row, Sequence[str]], None]
 """Writes a row, with the notes that stand before it."""
 
@@ -80,7 +82,7 @@ class Table(ABC):
 
 def is_note(title: str) -> bool:
     """Say whether a column is one that a rejects file has added."""
-    return title.strip().casefold() in {note.casefold() for note in NOTES}
+    return title.strip().casefold() in _NOTES
 
 
 def refuse_too_wide(width: int) -> None:

@@ -152,11 +152,16 @@ def _problems(outcomes: Sequence[ImportOutcome], run: ImportRun) -> list[ImportP
         ImportProblem(
             run=run,
             entry=place,
-            label=outcome.entry.label[:255],
+            label=_storable(outcome.entry.label)[:255],
             line=problem.line,
-            column=problem.column[:255],
-            reason=problem.reason,
+            column=_storable(problem.column)[:255],
+            reason=_storable(problem.reason),
         )
         for place, outcome in enumerate(outcomes, start=run.entries_done)
         for problem in outcome.problems
     ]
+
+
+def _storable(text: str) -> str:
+    """Write a text of a damaged row as any database takes it."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()

@@ -7,7 +7,7 @@ import re
 import pytest
 from django.core.management import call_command
 
-from apps.products.models import Category, ImportRun, Product
+from apps.products.models import Category, ImportProblem, ImportRun, Product
 from apps.products.tests.factories import ProductFactory
 from apps.products.tests.importers.books import sheet, with_part, workbook
 
@@ -147,6 +147,17 @@ def test_with_scripts_in_it_leaves_safe_html(bring_in):
 
     assert status == 0
     assert Product.objects.get().description == "<p>Fine <b>cup</b></p>"
+
+
+@pytest.mark.parametrize("handle", ["a\\u0000b", "a\\ud800b"])
+def test_with_characters_that_no_database_takes_loses_those_only(bring_in, handle):
+    lines = f'{{"handle": "{handle}", "title": "Cup", "price": 5}}\n{{"handle": "pot", "title": "Pot", "price": 5}}\n'
+
+    status, _, err = bring_in(lines.encode(), "--format", "shopify")
+
+    assert (status, err.count("\n")) == (3, 1)
+    assert [problem.label.replace("?", "") for problem in ImportProblem.objects.all()] == ["ab"]
+    assert Product.objects.get().name == "Pot"
 
 
 def test_says_the_same_in_a_dry_run(bring_in):
