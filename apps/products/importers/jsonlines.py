@@ -17,6 +17,7 @@ VARIANTS = "variants"
 DAMAGED = "Reject text"
 """Where a rejects file keeps a line that is no object."""
 
+TOO_DEEP = "The line nests objects too deep."
 NO_OBJECT = 'The line is no JSON object like {"name": "Cup", "price": "4.50"}.'
 Object = dict[str, Any]
 
@@ -47,7 +48,11 @@ class JsonLinesTable(Table):
         with path.open("w", encoding=self.encoding, newline="\n") as file:
 
             def write(row: Row, notes: Sequence[str]) -> None:
-                file.write(_line({**dict(zip(NOTES, notes, strict=True)), **_own(row.source)}, self.encoding))
+                noted = dict(zip(NOTES, notes, strict=True))
+                try:
+                    file.write(_line({**noted, **_own(row.source)}, self.encoding))
+                except RecursionError:
+                    file.write(_line({**noted, DAMAGED: row.source}, self.encoding))
 
             yield write
 
@@ -86,7 +91,13 @@ def _lines(path: Path, encoding: str) -> Iterator[tuple[int, str]]:
 
 def _records(text: str) -> list[dict[str, str]]:
     """Read one line as rows by title. Raises ValueError with a sentence for what is no object of texts and numbers."""
-    whole = _object(text)
+    try:
+        return _rows_of(_object(text))
+    except RecursionError:
+        raise ValueError(TOO_DEEP) from None
+
+
+def _rows_of(whole: Object) -> list[dict[str, str]]:
     variants = whole.get(VARIANTS)
     if not (isinstance(variants, list) and variants and all(isinstance(variant, dict) for variant in variants)):
         return [_cells(whole)]

@@ -120,6 +120,15 @@ def test_keeps_json_as_it_is(source, reject):
     ]
 
 
+@pytest.mark.parametrize("depth", [*range(900, 1000, 10), 5_000])
+def test_keeps_what_nests_too_deep_wherever_the_limit_is_met(source, reject, depth):
+    deep = '{"name": "Pot", "price": "x", "a": ' + '{"a": ' * depth + "1" + "}" * depth + "}"
+    path = reject(source(f'{{"name": "Cup", "price": 5}}\n{deep}\n'.encode()))
+
+    (line,) = path.read_text().splitlines()
+    assert '"Reject line": "2"' in line
+
+
 def test_has_each_json_object_once_whatever_its_variants(source, reject):
     record = {"handle": "pot", "title": "Pot", "variants": [{"sku": "A", "price": "x"}, {"sku": "A", "price": "5"}]}
     path = reject(source(json.dumps(record).encode()))
