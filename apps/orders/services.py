@@ -279,10 +279,18 @@ def email_order_confirmation(*, order_id: UUID, delivery_id: UUID | None = None)
         "order": order,
         "page": selectors.page_of(order),
         "lines": list(order.lines.all()),
-        "payments": selectors.section_of("payments", order),
+        "instructions": _instructions(order),
     }
     mail.send_templated(template="order_confirmation", to=order.email, message_id=str(delivery_id), context=context)
     outbox.mark_done(delivery_id, at=timezone.now())
+
+
+def _instructions(order: Order) -> list[str]:
+    """Say how to pay what is still to be paid: a confirmation may be sent again long after that."""
+    if order.payment_status not in {Order.PaymentStatus.UNPAID, Order.PaymentStatus.PARTIALLY_PAID}:
+        return []
+    live = [payment for payment in selectors.section_of("payments", order) if payment["status"] != "voided"]
+    return [payment["instructions"] for payment in live if payment["instructions"]]
 
 
 def _own_delivery(order_id: UUID) -> UUID | None:

@@ -51,6 +51,22 @@ def test_is_explained_in_the_confirmation(settings):
     assert "To the account 12-34-56." in message.alternatives[0].content
 
 
+@pytest.mark.parametrize("step", ["paid", "canceled"])
+def test_is_not_explained_to_those_who_owe_nothing(step):
+    order = place_order()
+    payment = services.start_payment(order=order, provider="manual")
+    if step == "paid":
+        services.capture_payment(order_id=order.pk, payment_id=payment.pk, at=NOON)
+    else:
+        orders.cancel_order(order_id=order.pk, at=NOON)
+
+    orders.email_order_confirmation(order_id=order.pk)
+
+    text = mail.outbox[0].body
+    assert "How to pay" not in text
+    assert ("Your order is paid." in text) == (step == "paid")
+
+
 def test_is_asked_of_nobody_once_the_order_is_canceled():
     order = place_order()
     services.start_payment(order=order, provider="manual")
