@@ -18,7 +18,7 @@ class PaymentAuthorized(Event):
 
 @dataclass(frozen=True, slots=True)
 class PaymentCaptured(Event):
-    """Money for an order has arrived."""
+    """Money for an order has arrived, or had before the order was placed."""
 
     name: ClassVar[str] = "payment.captured"
 

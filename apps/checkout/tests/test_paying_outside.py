@@ -16,6 +16,7 @@ from apps.payments import services as payments
 from apps.payments.models import Payment, Transaction
 from apps.payments.tests.telling import promised, taken, tell
 from apps.products.models import Variant
+from core.models import Event
 from core.tests.delivering import deliver
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,16 @@ def test_gives_the_order_at_once_where_the_provider_approves(api, cart):
 
 def test_may_capture_at_once(api, cart):
     assert checkout(api, cart, "capture").json()["payment_status"] == "paid"
+
+
+def test_tells_the_order_what_was_paid_before_it_was_there(api, cart):
+    order = checkout(api, cart, "capture").json()
+
+    kinds = [entry["kind"] for entry in order["timeline"]]
+    assert sorted(kinds) == ["payment_authorization", "payment_capture", "placed"]
+    told = Event.objects.filter(aggregate_id=order["id"]).order_by("pk")
+    assert list(told.values_list("name", flat=True)) == ["order.placed", "payment.captured"]
+    assert told[1].payload["amount"] == Payment.objects.get().captured
 
 
 def test_that_is_declined_leaves_the_cart_usable(api, cart):

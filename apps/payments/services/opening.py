@@ -12,7 +12,7 @@ from apps.payments.exceptions import PaymentDeclined, ProviderUnavailable, Unkno
 from apps.payments.gateways import Charge, PaymentProvider, Started, providers
 from apps.payments.models import Payment
 from apps.payments.rules import Fact
-from apps.payments.services.recording import record, settle_order
+from apps.payments.services.recording import record, settle_order, tell_the_past
 from core.exceptions import NotFound
 
 
@@ -137,7 +137,7 @@ def attach_order(*, payment: Payment, order: Order, at: datetime) -> None:
     """Give a payment, locked by the caller, to the order that its cart has become."""
     payment.order, payment.expires_at = order, None
     payment.save(update_fields=["order", "expires_at", "updated_at"])
-    record(payment_id=payment.pk, facts=(), at=at)
+    tell_the_past(record(payment_id=payment.pk, facts=(), at=at))
     order.refresh_from_db(fields=["status", "payment_status"])
 
 

@@ -118,6 +118,12 @@ def settle_order(order_id: UUID) -> None:
     )
 
 
+def tell_the_past(payment: Payment) -> None:
+    """Tell a payment's new order what was done before it was placed."""
+    for done in payment.transactions.order_by("pk"):
+        _tell(payment, Fact(done.kind, done.amount, done.reference, done.detail), done.at, None)
+
+
 def _tell(payment: Payment, fact: Fact, at: datetime, actor_id: UUID | None) -> None:
     """Write news into the order's timeline, and announce them."""
     if payment.order is not None:
