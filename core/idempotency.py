@@ -14,6 +14,7 @@ from django.utils import timezone
 from core.exceptions import IdempotencyConflict, IdempotencyInProgress, InvalidIdempotencyKey
 from core.models import IdempotencyKey
 from core.renderers import dumps
+from core.services import delete_in_batches
 
 LEASE = timedelta(seconds=60)
 LIFETIME = timedelta(hours=48)
@@ -127,6 +128,5 @@ def _release(claim: Claim) -> None:
 
 
 def prune(*, at: datetime) -> int:
-    """Delete keys older than 48 hours; returns how many."""
-    deleted, _ = IdempotencyKey.objects.filter(created_at__lt=at - LIFETIME).delete()
-    return deleted
+    """Delete keys that were last claimed more than 48 hours ago; returns how many."""
+    return delete_in_batches(IdempotencyKey.objects.filter(leased_until__lt=at - LEASE - LIFETIME))

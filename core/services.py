@@ -48,3 +48,11 @@ def delete_record(model: type[models.Model], *, pk: Any) -> None:
     except ProtectedError as error:
         count = len(error.protected_objects)
         raise StillInUse(f"{row} cannot be deleted: {count} other records hang on it.") from error
+
+
+def delete_in_batches(rows: models.QuerySet[M], *, size: int = 1000) -> int:
+    """Delete rows some at a time, each batch in a transaction of its own, so that nobody waits long behind them."""
+    deleted = 0
+    while keys := list(rows.values_list("pk", flat=True)[:size]):
+        deleted += rows.filter(pk__in=keys).delete()[1].get(rows.model._meta.label, 0)
+    return deleted

@@ -269,10 +269,19 @@ def test_is_forgotten_after_two_days() -> None:
     now = timezone.now()
     for key, age in (("old", 48.1), ("young", 47.9)):
         once(ok, key=key)
-        IdempotencyKey.objects.filter(key=key).update(created_at=now - timedelta(hours=age))
+        IdempotencyKey.objects.filter(key=key).update(leased_until=now + idempotency.LEASE - timedelta(hours=age))
 
     assert prune(at=now) == 1
     assert IdempotencyKey.objects.get().key == "young"
+
+
+def test_is_kept_for_two_days_from_its_answer_on_though_its_key_is_older() -> None:
+    at_work(until=-timedelta(hours=47))
+    IdempotencyKey.objects.update(created_at=timezone.now() - timedelta(hours=47))
+    once(ok)
+
+    assert prune(at=timezone.now() + timedelta(hours=47)) == 0
+    assert prune(at=timezone.now() + timedelta(hours=49)) == 1
 
 
 def prune_before_the_second_look():
