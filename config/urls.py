@@ -24,6 +24,7 @@ API = [
     path("", include("apps.fulfillment.urls")),
     path("", include("apps.returns.urls")),
     path("", include("apps.checkout.urls")),
+    path("", include("core.outbox_urls")),
 ]
 
 urlpatterns = [

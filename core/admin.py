@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core import outbox
 from core.modeladmin import ReadOnly
-from core.models import Delivery, Event, IdempotencyKey
+from core.models import Delivery, Event, EventFeed, IdempotencyKey
 
 
 class DeliveryInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
@@ -18,11 +18,16 @@ class DeliveryInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  
 
 @admin.register(Event)
 class EventAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("name", "aggregate_id", "created_at")
+    list_display = ("name", "aggregate_id", "position", "created_at")
     search_fields = ("^name", "=aggregate_id", "=id")
     ordering = ("-id",)
     show_full_result_count = False
     inlines = (DeliveryInline,)
+
+
+@admin.register(EventFeed)
+class EventFeedAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+    list_display = ("__str__",)
 
 
 @admin.register(Delivery)

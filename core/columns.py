@@ -12,6 +12,7 @@ PLAIN = (
     serializers.IntegerField,
     serializers.BooleanField,
     serializers.DateTimeField,
+    serializers.DictField,
 )
 """Fields whose column value orjson writes as the field itself would."""
 

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from core import outbox
-from core.models import Delivery
 from core.models import Event as EventRow
+from core.numbers import NextEventNumber
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,17 +71,11 @@ def publish(*events: Event) -> None:
 
 def _store(events: Sequence[Event]) -> None:
     rows = EventRow.objects.bulk_create(
-        EventRow(name=event.name, aggregate_id=event.aggregate_id, payload=event.payload()) for event in events
+        EventRow(seq=NextEventNumber(place), name=event.name, aggregate_id=event.aggregate_id, payload=event.payload())
+        for place, event in enumerate(events)
     )
-    now = timezone.now()
-    deliveries = [
-        Delivery(event=row, subscriber=task, due_at=now)
-        for event, row in zip(events, rows, strict=True)
-        for task in _after_commit[type(event)]
-    ]
-    if deliveries:
-        Delivery.objects.bulk_create(deliveries)
-        outbox.wake_after_commit()
+    told = [(row, task) for event, row in zip(events, rows, strict=True) for task in _after_commit[type(event)]]
+    outbox.deliver(told, at=timezone.now())
 
 
 def _plain(value: Any) -> Any:

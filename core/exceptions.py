@@ -103,3 +103,17 @@ class InvalidIdempotencyKey(DomainError):
 
     def __init__(self) -> None:
         super().__init__("An Idempotency-Key is 1 to 255 visible ASCII characters.")
+
+
+class PositionGone(DomainError):
+    """The feed of events does not go on from here."""
+
+    code = "position_gone"
+    status = 410
+
+    def __init__(self, *, first: int, last: int) -> None:
+        super().__init__(
+            f"The feed keeps positions {first} to {last}, and cannot go on from this one. Copy the shop anew, then go "
+            f"on after {last}.",
+            context={"first": first, "last": last},
+        )

@@ -1,10 +1,12 @@
-"""Filters that several lists share."""
+"""Filters that several lists share, and those of the outbox."""
 
 from datetime import UTC
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django_filters import rest_framework as filters
+
+from core.models import Delivery, Event
 
 
 class Moment(filters.IsoDateTimeFilter.field_class):
@@ -22,3 +24,30 @@ class MomentFilter(filters.IsoDateTimeFilter):
     """Narrows down by a time."""
 
     field_class = Moment
+
+
+class TextsFilter(filters.BaseInFilter, filters.CharFilter):
+    """Narrows down to one of several texts, with commas between them."""
+
+
+class EventFilter(filters.FilterSet):
+    """By what the feed can be narrowed."""
+
+    name = TextsFilter(lookup_expr="in", help_text="One name or several: `order.placed,order.canceled`.")
+    aggregate = filters.UUIDFilter(field_name="aggregate_id", help_text="The id of what it is about.")
+
+    class Meta:
+        model = Event
+        fields = ()
+
+
+class DeliveryFilter(filters.FilterSet):
+    """By what deliveries can be narrowed."""
+
+    status = filters.ChoiceFilter(choices=Delivery.Status.choices)
+    subscriber = filters.CharFilter(max_length=200)
+    event = filters.UUIDFilter(field_name="event_id")
+
+    class Meta:
+        model = Delivery
+        fields = ()

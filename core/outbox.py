@@ -4,6 +4,10 @@ A delivery is handed to its task with a lease. The copy that a broker carries di
 takes the lease over for a fresh 60 s, and only one copy can. It marks the delivery done, in the transaction of its
 effect where the effect is in the database. What is not done when the lease ends is handed out again.
 
+To one subscriber the deliveries of one aggregate go one at a time, in the order of their events: a later one waits
+until those before it are done or dead. A dead one holds nobody up: the others go on, and it comes late if it is sent
+again.
+
 An attempt is a task that was started: waiting for workers costs a delivery nothing. After the twelfth it is dead.
 
 What remains: a mail server cannot share a transaction with us. Where it takes a message, and the worker dies before
@@ -14,6 +18,7 @@ Message-ID.
 import logging
 import random
 import time
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -24,7 +29,9 @@ from django.db.models import F
 from kombu.exceptions import OperationalError
 
 from core.exceptions import InvalidTransition, NotFound
-from core.models import Delivery
+from core.feed import number_events
+from core.models import Delivery, Event
+from core.numbers import EventNumber
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +44,19 @@ BROKER_PAUSE = 5.0
 """Seconds for which a broker that did not answer is left alone, so that orders do not queue up behind it."""
 
 _broker_rests_until = 0.0
+
+
+def deliver(told: Sequence[tuple[Event, str]], *, at: datetime) -> None:
+    """Put events on their way to subscribers, given by their tasks' names, once this transaction is committed."""
+    if not told:
+        return
+    Delivery.objects.bulk_create(
+        Delivery(
+            event=event, aggregate_id=event.aggregate_id, seq=EventNumber(event.pk), subscriber=subscriber, due_at=at
+        )
+        for event, subscriber in told
+    )
+    wake_after_commit()
 
 
 def wake_after_commit() -> None:
@@ -58,11 +78,12 @@ def _wake() -> None:
 
 
 def relay(*, at: datetime) -> int:
-    """Hand every due delivery to its task; returns how many were handed out.
+    """Hand every due delivery to its task; returns how many were handed out. Give events their place in the feed too.
 
     Several relays share the work by SKIP LOCKED; on SQLite the write lock does the same.
     """
-    _bury(at)
+    while number_events():
+        pass
     handed = 0
     while batch := _claim(at):
         for delivery in batch:
@@ -72,13 +93,6 @@ def relay(*, at: datetime) -> int:
                 _give_back(batch, at)
                 raise
     return handed
-
-
-def _bury(at: datetime) -> None:
-    """Give up on what was started for the last time and did not answer, such as a task that kills its worker."""
-    spent = Delivery.objects.due(at).filter(attempts__gte=MAX_ATTEMPTS)
-    for delivery_id in list(spent.values_list("pk", flat=True)):
-        mark_failed(delivery_id, NEVER_ANSWERED, at=at)
 
 
 @transaction.atomic
@@ -95,11 +109,14 @@ def _claim(at: datetime) -> list[Delivery]:
 def _give_back(batch: list[Delivery], at: datetime) -> None:
     """End the leases of a batch that the broker did not take; being handed out twice is harmless."""
     ids = [delivery.pk for delivery in batch]
-    Delivery.objects.filter(pk__in=ids, status=Delivery.Status.PENDING).update(due_at=at)
+    Delivery.objects.pending().filter(pk__in=ids).update(due_at=at)
 
 
 def _hand_out(delivery: Delivery, at: datetime) -> bool:
-    """Give the broker a copy; False for a task that this worker, and so its like, does not know."""
+    """Give the broker a copy; False for what was started for the last time, or whose task no worker like this knows."""
+    if delivery.attempts >= MAX_ATTEMPTS:
+        mark_failed(delivery.pk, NEVER_ANSWERED, at=at)
+        return False
     if delivery.subscriber not in current_app.tasks:
         if start(delivery.pk, lease=delivery.due_at, at=at):
             mark_failed(delivery.pk, "No worker knows a task of this name.", at=at)
@@ -121,7 +138,7 @@ def start(delivery_id: UUID, *, lease: datetime | None, at: datetime) -> bool:
     False where the copy came too late: another one was started or handed out, or the delivery is over. Without a
     lease, as for a call by hand, any pending delivery is taken.
     """
-    mine = Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.PENDING)
+    mine = Delivery.objects.pending().filter(pk=delivery_id)
     if lease is not None:
         mine = mine.filter(due_at=lease)
     return bool(mine.update(due_at=at + LEASE, attempts=F("attempts") + 1))
@@ -129,7 +146,7 @@ def start(delivery_id: UUID, *, lease: datetime | None, at: datetime) -> bool:
 
 def is_pending(delivery_id: UUID) -> bool:
     """Say whether this delivery still waits for its effect."""
-    return Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.PENDING).exists()
+    return Delivery.objects.pending().filter(pk=delivery_id).exists()
 
 
 def mark_done(delivery_id: UUID, *, at: datetime) -> bool:
@@ -137,8 +154,11 @@ def mark_done(delivery_id: UUID, *, at: datetime) -> bool:
 
     Call it first in the transaction of an effect in the database: whoever gets True owns the effect.
     """
-    pending = Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.PENDING)
-    return bool(pending.update(status=Delivery.Status.DONE, done_at=at, last_error=""))
+    mine = Delivery.objects.filter(pk=delivery_id)
+    is_mine = bool(mine.pending().update(status=Delivery.Status.DONE, done_at=at, last_error=""))
+    if is_mine and mine.with_followers().exists():
+        wake_after_commit()
+    return is_mine
 
 
 @transaction.atomic
@@ -151,6 +171,7 @@ def mark_failed(delivery_id: UUID, error: str, *, at: datetime) -> None:
     if delivery.attempts >= MAX_ATTEMPTS:
         delivery.status = Delivery.Status.DEAD
         logger.error("Delivery %s to %s is dead: %s", delivery.pk, delivery.subscriber, error)
+        wake_after_commit()
     delivery.due_at = at + backoff(delivery.attempts)
     delivery.save(update_fields=["status", "due_at", "last_error"])
 
@@ -161,24 +182,39 @@ def put_off(delivery_id: UUID, *, until: datetime) -> None:
 
     Neither is a failure, so its attempts are counted anew.
     """
-    mine = Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.PENDING)
-    mine.update(due_at=until, attempts=0, last_error="")
+    Delivery.objects.pending().filter(pk=delivery_id).update(due_at=until, attempts=0, last_error="")
     wake_after_commit()
 
 
 def is_next(delivery_id: UUID) -> bool:
     """Say whether no earlier delivery to the same subscriber is on its way; one that has failed holds nobody up."""
     subscriber = Delivery.objects.filter(pk=delivery_id).values("subscriber")
-    ahead = Delivery.objects.filter(subscriber__in=subscriber, status=Delivery.Status.PENDING, last_error="")
+    ahead = Delivery.objects.pending().filter(subscriber__in=subscriber, last_error="")
     return not ahead.filter(pk__lt=delivery_id).exists()
 
 
 @transaction.atomic
-def send_again(delivery_id: UUID, *, at: datetime) -> None:
-    """Give a dead delivery another twelve tries."""
-    dead = Delivery.objects.filter(pk=delivery_id, status=Delivery.Status.DEAD)
-    if dead.update(status=Delivery.Status.PENDING, attempts=0, due_at=at):
+def send_again(delivery_id: UUID, *, at: datetime) -> Delivery:
+    """Give a dead delivery another twelve tries. Raises NotFound, and InvalidTransition for any other."""
+    delivery = Delivery.objects.lock_one(delivery_id)
+    if delivery.status != Delivery.Status.DEAD:
+        raise InvalidTransition("delivery", delivery.status, "pending")
+    delivery.status, delivery.attempts, delivery.due_at = Delivery.Status.PENDING, 0, at
+    delivery.save(update_fields=["status", "attempts", "due_at"])
+    wake_after_commit()
+    return delivery
+
+
+@transaction.atomic
+def send_all_again(*, subscriber: str = "", at: datetime) -> int:
+    """Give all dead deliveries, or those of one subscriber, another twelve tries; returns how many there were."""
+    dead = Delivery.objects.filter(status=Delivery.Status.DEAD)
+    if subscriber:
+        dead = dead.filter(subscriber=subscriber)
+    revived = dead.update(status=Delivery.Status.PENDING, attempts=0, due_at=at)
+    if revived:
         wake_after_commit()
+    return revived
 
 
 @transaction.atomic
@@ -193,19 +229,19 @@ def resend(delivery_id: UUID, *, at: datetime) -> Delivery:
     alike = Delivery.objects.filter(event=found.event_id, subscriber=found.subscriber)
     locked = {delivery.pk: delivery for delivery in alike.lock_all()}
     # A statement of its own: it sees what whoever held the lock before has committed.
-    if alike.filter(status=Delivery.Status.PENDING).exists():
+    if alike.pending().exists():
         raise InvalidTransition("delivery", "on its way", "resent")
     if locked[delivery_id].status == Delivery.Status.DEAD:
-        send_again(delivery_id, at=at)
-        return Delivery.objects.get(pk=delivery_id)
-    again = Delivery.objects.create(event_id=found.event_id, subscriber=found.subscriber, due_at=at)
+        return send_again(delivery_id, at=at)
+    place = {"event_id": found.event_id, "aggregate_id": found.aggregate_id, "seq": found.seq}
+    again = Delivery.objects.create(**place, subscriber=found.subscriber, due_at=at)
     wake_after_commit()
     return again
 
 
 def release_leases(*, at: datetime) -> int:
     """Make every pending delivery due now: for the one process that is its own broker, when it starts."""
-    return Delivery.objects.filter(status=Delivery.Status.PENDING, due_at__gt=at).update(due_at=at)
+    return Delivery.objects.pending().filter(due_at__gt=at).update(due_at=at)
 
 
 def backoff(attempts: int) -> timedelta:

@@ -41,12 +41,12 @@ class StandardPagination(BasePagination):
         self.count: int | None = None
         self.next: str | None = None
         self.previous: str | None = None
-        self.size = _whole(request, "page_size", DEFAULT_SIZE, MAX_SIZE)
+        self.size = whole_number(request, "page_size", DEFAULT_SIZE, MAX_SIZE)
         self.columns: tuple[str, ...] = getattr(view.get_serializer_class(), "columns", tuple)() if view else ()
         terms = [str(term) for term in queryset.query.order_by]
         is_ranked = terms[:1] == [f"-{RANK}"]
         if is_ranked or "page" in request.query_params:
-            return self._numbered(queryset, _whole(request, "page", 1, MAX_PAGE), is_ranked)
+            return self._numbered(queryset, whole_number(request, "page", 1, MAX_PAGE), is_ranked)
         if request.query_params.get("count") == "exact":
             self.count = queryset.order_by().count()
         return self._keyset(queryset, terms, request.query_params.get("cursor"))
@@ -122,23 +122,25 @@ class StandardPagination(BasePagination):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """Describe the parameters for the OpenAPI document."""
         return [
-            _parameter("cursor", {"type": "string"}, "Where to go on: taken from `next` or `previous`."),
-            _parameter("page", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE}, "A numbered page instead."),
-            _parameter("page_size", {"type": "integer", "minimum": 1, "maximum": MAX_SIZE}, "Rows a page."),
-            _parameter("count", {"type": "string", "enum": ["exact"]}, "Count all rows too."),
+            parameter("cursor", {"type": "string"}, "Where to go on: taken from `next` or `previous`."),
+            parameter("page", {"type": "integer", "minimum": 1, "maximum": MAX_PAGE}, "A numbered page instead."),
+            parameter("page_size", {"type": "integer", "minimum": 1, "maximum": MAX_SIZE}, "Rows a page."),
+            parameter("count", {"type": "string", "enum": ["exact"]}, "Count all rows too."),
         ]
 
 
-def _parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+def parameter(name: str, schema: dict[str, Any], description: str) -> dict[str, Any]:
+    """Describe a parameter of the query for the OpenAPI document."""
     return {"name": name, "in": "query", "required": False, "schema": schema, "description": description}
 
 
-def _whole(request: Request, name: str, default: int, most: int) -> int:
+def whole_number(request: Request, name: str, default: int, most: int, *, least: int = 1) -> int:
+    """Read a number from the query. Raises 400 for anything else than one within its limits."""
     raw = request.query_params.get(name)
     if raw is None:
         return default
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 10 and 1 <= int(raw) <= most):
-        raise InvalidParameter({name: [f"A whole number from 1 to {most}."]})
+    if not (raw.isascii() and raw.isdigit() and len(raw) < 20 and least <= int(raw) <= most):
+        raise InvalidParameter({name: [f"A whole number from {least} to {most}."]})
     return int(raw)
 
 

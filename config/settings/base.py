@@ -212,6 +212,8 @@ elif CELERY_BROKER_URL.startswith(("redis", "rediss")):
     # Redis gives a lost worker's task to another only when this has passed; a delivery's own lease is 60 s.
     redelivery = {"visibility_timeout": 600, "unacked_restore_throttle": 1, "socket_connect_timeout": 2}
     CELERY_BROKER_TRANSPORT_OPTIONS = PUBLISH_ONCE | redelivery
+# How long events are kept for those who read the feed, and what was delivered for those who look it up.
+EVENT_RETENTION_DAYS = env.integer("EVENT_RETENTION_DAYS", 90)
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "core.tasks.relay_outbox", "schedule": 5.0},
     "verify-shop": {"task": "core.tasks.verify_shop", "schedule": crontab(hour="3", minute="30")},

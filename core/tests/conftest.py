@@ -1,6 +1,7 @@
 """Fixtures of the core's own tests."""
 
 import pytest
+from celery import current_app
 from celery.signals import before_task_publish
 from django.apps import apps
 from rest_framework.test import APIClient
@@ -57,3 +58,19 @@ def only(monkeypatch):
         verification.register(checks)
 
     return have
+
+
+@pytest.fixture
+def without_broker(monkeypatch):
+    """A broker that refuses connections: the only fake here."""
+    app = current_app._get_current_object()
+
+    def forget_connections() -> None:
+        app._pool = None
+        app.amqp._producer_pool = None
+
+    monkeypatch.setattr(app.conf, "broker_url", "amqp://127.0.0.1:1//")
+    forget_connections()
+    yield
+    monkeypatch.undo()
+    forget_connections()

@@ -7,13 +7,13 @@ from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
-from celery import current_app, shared_task
+from celery import shared_task
 from django.db import connection, transaction
 from kombu.exceptions import OperationalError
 
-from core import outbox
+from core import feed, outbox
 from core.events import after_commit, publish
-from core.exceptions import NotFound
+from core.exceptions import InvalidTransition, NotFound
 from core.models import Delivery, DeliveryQuerySet, Event
 from core.tasks import DeliveryTask, prune, relay_outbox
 from core.tests.racing import race
@@ -28,22 +28,6 @@ MINUTE = timedelta(minutes=1)
 def handed(sent) -> list[UUID]:
     """The deliveries that the broker was given, in order."""
     return [UUID(arguments["delivery_id"]) for _, arguments in sent if "delivery_id" in arguments]
-
-
-@pytest.fixture
-def without_broker(monkeypatch):
-    """A broker that refuses connections: the only fake here."""
-    app = current_app._get_current_object()
-
-    def forget_connections() -> None:
-        app._pool = None
-        app.amqp._producer_pool = None
-
-    monkeypatch.setattr(app.conf, "broker_url", "amqp://127.0.0.1:1//")
-    forget_connections()
-    yield
-    monkeypatch.undo()
-    forget_connections()
 
 
 def delivery(due_at=NOON, **more) -> Delivery:
@@ -179,10 +163,23 @@ def test_gives_a_dead_delivery_another_twelve_tries(sent) -> None:
 def test_sends_nothing_again_that_is_not_dead(known) -> None:
     untouched = delivery(attempts=3, **known)
 
-    outbox.send_again(untouched.pk, at=NOON + MINUTE)
+    with pytest.raises(InvalidTransition):
+        outbox.send_again(untouched.pk, at=NOON + MINUTE)
 
     untouched.refresh_from_db()
     assert (untouched.attempts, untouched.due_at, untouched.status) == (3, NOON, known["status"])
+
+
+def test_sends_all_again_that_are_dead_or_those_of_one_subscriber() -> None:
+    dead, other = delivery(status="dead", attempts=12), delivery(status="dead", attempts=12)
+    done = delivery(status="done", done_at=NOON, attempts=1)
+    Delivery.objects.filter(pk=other.pk).update(subscriber="tests.other")
+
+    assert outbox.send_all_again(subscriber="tests.note", at=NOON + MINUTE) == 1
+    assert outbox.send_all_again(at=NOON + MINUTE) == 1
+    found = Delivery.objects.filter(status="pending", attempts=0, due_at=NOON + MINUTE)
+    assert {one.pk for one in found} == {dead.pk, other.pk}
+    assert Delivery.objects.get(pk=done.pk).attempts == 1
 
 
 @pytest.mark.parametrize("known", [{"status": "dead"}, {"status": "done", "done_at": NOON}])
@@ -296,21 +293,24 @@ def test_writes_down_what_a_task_failed_on() -> None:
     assert due.due_at > NOON
 
 
-def test_is_pruned_of_nothing_by_the_hourly_task() -> None:
+def test_is_pruned_by_the_hourly_task_of_what_is_old_and_done() -> None:
     delivery()
+    delivery(status="done", done_at=NOON)
+    feed.number_events()
+    Event.objects.update(created_at=NOON - timedelta(days=5000))
 
     prune()
 
-    assert Delivery.objects.count() == 1
+    assert list(Delivery.objects.values_list("status", flat=True)) == ["pending"]
 
 
 def meet_after_reading(barrier: Barrier):
-    """Wait, after the first look into the outbox, until the other relay has looked too."""
+    """Wait, after the first look for what is due, until the other relay has looked too."""
     looked = []
 
     def wrapper(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
-        if sql.startswith("SELECT") and "core_delivery" in sql and not looked:
+        if sql.startswith("SELECT") and "LIMIT 100" in sql and not looked:
             looked.append(sql)
             barrier.wait()
         return result

@@ -184,5 +184,11 @@ SETTINGS = [
     Row("POST", "stock-levels/adjust/", "401 403 403 403 200", {"sku": "{sku}", "delta": 1, "reason": "Delivery"}),
     Row("GET", "stock-movements/", "401 403 403 403 200"),
 ]
+OUTBOX = [
+    Row("GET", "events/", "401 403 403 403 200"),
+    Row("GET", "deliveries/", "401 403 403 403 200"),
+    Row("GET", "deliveries/{dead_delivery}/", "401 403 403 403 200"),
+    Row("POST", "deliveries/{dead_delivery}/resend/", "401 403 403 403 200"),
+]
 
-TABLE = [*AUTH, *USERS, *CATALOGUE, *CARTS, *ORDERS, *SETTINGS]
+TABLE = [*AUTH, *USERS, *CATALOGUE, *CARTS, *ORDERS, *SETTINGS, *OUTBOX]

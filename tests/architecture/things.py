@@ -23,6 +23,7 @@ from apps.taxes.tests.factories import TaxRateFactory
 from apps.users.services import sign_in
 from apps.users.tests.factories import PASSWORD, AddressFactory, UserFactory
 from core.ids import uuid7
+from core.models import Delivery, Event
 
 OTHER_MARKET = {
     "name": "Germany", "slug": "de", "currency": "EUR", "countries": ["DE"], "default_country": "DE",
@@ -90,6 +91,11 @@ def sent_email(things: Things) -> Any:
     return email.pk
 
 
+def dead_delivery(things: Things) -> Any:
+    event = Event.objects.create(name="order.placed", aggregate_id=uuid7(), payload={})
+    return Delivery.objects.create(event=event, subscriber="x", due_at=timezone.now(), status="dead").pk
+
+
 MAKERS: dict[str, Callable[[Things], Any]] = {
     "stranger": lambda things: UserFactory(),
     "owner": lambda things: UserFactory(),
@@ -134,5 +140,6 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "approved_return": lambda things: next_step(things, approve_return, "return_id"),
     "received_return": lambda things: next_step(things, receive_return, "approved_return"),
     "guest_order": lambda things: place_order(email="guest@example.com").pk,
+    "dead_delivery": dead_delivery,
     "guest_order_token": lambda things: token_of(things["guest_order"]),
 }
