@@ -24,7 +24,8 @@ Writer = Callable[[Order, Mapping[str, Any]], Context]
 def letter_about(order: Order, event: EventRow) -> tuple[str, Context]:
     """Give the template of a letter about an order, and what stands in it."""
     write = {kind.name: writer for kind, writer in LETTERS.items()}[event.name]
-    return event.name.replace(".", "_"), {"order": order, "page": page_of(order), **write(order, event.payload)}
+    frame = {"order": order, "page": page_of(order), "happened_at": event.created_at}
+    return event.name.replace(".", "_"), {**frame, **write(order, event.payload)}
 
 
 def _of_cancellation(order: Order, told: Mapping[str, Any]) -> Context:

@@ -46,10 +46,10 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     def sum(self, order: Order) -> str:
         return for_people(order.total, order.currency)
 
-    def has_cancel_permission(self, request: HttpRequest) -> bool:
+    def has_manage_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("orders.change_order")
 
-    @admin.action(description="Cancel the selected orders", permissions=["cancel"])
+    @admin.action(description="Cancel the selected orders", permissions=["manage"])
     def cancel(self, request: HttpRequest, queryset: "QuerySet[Order]") -> None:
         for order in queryset:
             try:
@@ -65,7 +65,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         more = {
             **(extra_context or {}),
             "emails": lambda: selectors.emails_about(UUID(object_id)),  # asked only where there is such an order
-            "may_resend": self.has_cancel_permission(request),
+            "may_manage": self.has_manage_permission(request),
         }
         return super().change_view(request, object_id, form_url, more)
 
@@ -75,7 +75,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
         return [own, *super().get_urls()]
 
     def resend_email(self, request: HttpRequest, order_id: UUID, delivery_id: UUID) -> HttpResponse:
-        if not self.has_cancel_permission(request):
+        if not self.has_manage_permission(request):
             raise PermissionDenied
         actor_id, now = request.user.pk, timezone.now()
         try:

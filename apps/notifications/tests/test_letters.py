@@ -20,6 +20,8 @@ from apps.notifications.tests.steps import (
 )
 from apps.orders.models import Order
 from apps.orders.services import cancel_order
+from apps.payments.rules import Fact
+from apps.payments.services import record
 from core.tests.delivering import deliver
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +86,19 @@ def test_of_the_last_payment_says_that_the_order_is_paid(order):
     paid(order)
 
     assert "£39.80 has arrived, thank you.\nYour order is paid.\n" in newest()
+
+
+def test_of_a_payment_that_comes_too_late_says_that_it_goes_back(order):
+    canceled(order)
+    fact = Fact("capture", 3980, "late")
+    record(payment_id=order.payments.get().pk, facts=[fact], at=NOON)
+
+    text = newest()
+
+    assert (
+        "£39.80 has arrived after your order was canceled.\nIt goes back to you; another mail tells you when." in text
+    )
+    assert "is paid" not in text
 
 
 def test_writes_amounts_as_the_currency_has_them(order):
