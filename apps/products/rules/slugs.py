@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Container
+from functools import lru_cache
 
 from django.utils.text import slugify
 
@@ -13,6 +14,7 @@ MAX_SLUG = 200
 MAX_SKU = 100
 
 
+@lru_cache(maxsize=4_096)  # an import asks several times for each name
 def slug_of(name: str) -> str:
     """Turn a name into a slug: ASCII where that leaves anything, else in its own script, else a digest."""
     slug = slugify(name) or slugify(name, allow_unicode=True)
