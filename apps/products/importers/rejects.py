@@ -13,9 +13,14 @@ from apps.products.importers.table import Table, Writer
 
 
 class RejectsFile:
-    """Rejects of one table. The file is made with the first of them; without any, or without a path, there is none."""
+    """Rejects of one table. The file is made with the first of them; without any, or without a path, there is none.
+
+    Raises UnusableFile where it would be the very file that is read.
+    """
 
     def __init__(self, table: Table, path: Path | None) -> None:
+        if path and path.exists() and path.samefile(table.path):
+            raise UnusableFile("Its rejects cannot be written over the file itself; name another one.")
         self.table, self.path = table, path
         self.is_there = False
         self._open = ExitStack()

@@ -34,6 +34,7 @@ MAX_UNPACKED = 512 << 20
 MAX_SHARED = 100 << 20
 """The texts that cells share are held in memory, the sheet is not."""
 
+PACKED = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 MAX_ROWS = 1_048_576
 MAX_TEXT = 32_767
 CHUNK = 500
@@ -55,9 +56,10 @@ class WorkbookTable(Table):
         for line, values in _sheet(self.path, len(self.own) + 1):
             if line < self.first:
                 continue
-            cells = tuple(map(_text, compress(values, self.own)))
-            if any(value is not None for value in values[len(self.own) :]):
-                yield Row(line, cells, Problem(line, "", f"The row has more cells than the header, {len(self.own)}."))
+            cells, beyond = tuple(map(_text, compress(values, self.own))), values[-1]
+            if beyond is not None:
+                reason = f"The row has more cells than the header, {len(self.own)}."
+                yield Row(line, (*cells, _text(beyond)), Problem(line, "", reason))
             elif any(map(str.strip, cells)):
                 yield Row(line, cells, self._flaw(line, cells))
 
@@ -108,6 +110,8 @@ def _looked_through(path: Path) -> int:
     try:
         with zipfile.ZipFile(path) as archive:
             parts = {entry.filename: entry.file_size for entry in archive.infolist()}
+            if any(entry.compress_type not in PACKED for entry in archive.infolist()):
+                raise zipfile.BadZipFile  # other ways to pack take any amount of memory to unpack
             if "xl/workbook.xml" not in parts:
                 raise UnusableFile("The file is a ZIP archive, not an Excel workbook (.xlsx).")
             if sum(parts.values()) > MAX_UNPACKED:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from apps.products.models import Category, Media, Product, Variant
+from apps.products.models import Category, ImportRun, Media, Product, Variant
 from apps.products.services.imports import BATCH
 from apps.products.tests.factories import VariantFactory
 from apps.products.tests.importers.books import workbook
@@ -272,6 +272,17 @@ def test_puts_rejects_beside_the_file_and_writes_over_none(tmp_path):
         "export-rejects.csv",
         "export.csv",
     ]
+
+
+def test_does_not_write_rejects_over_the_file_itself(run, tmp_path):
+    file = tmp_path / "export.csv"
+    file.write_text("name,price\nCup,5\nPot,abc\n")
+
+    status, _, err = run(file, "--rejects", str(file))
+
+    assert (status, err) == (1, f"{file}: Its rejects cannot be written over the file itself; name another one.\n")
+    assert file.read_text() == "name,price\nCup,5\nPot,abc\n"
+    assert (Product.objects.count(), ImportRun.objects.count()) == (0, 0)
 
 
 def test_says_where_rejects_cannot_be_written(run, tmp_path):

@@ -67,6 +67,7 @@ class Command(BaseCommand):
                 self.stdout.write(suggest_mapping(Path(options["file"]), mapping), ending="")
                 return
             file = self._open(options, mapping)
+            rejects = self._rejects(file, options)
             run = start_import(
                 file=file,
                 update=options["update"],
@@ -77,7 +78,7 @@ class Command(BaseCommand):
         except REFUSALS as error:
             status = self._refuse(options, error)
         else:
-            status = self._carry_out(run, file, options)
+            status = self._carry_out(run, file, rejects, options)
         if status:
             sys.exit(status)
 
@@ -95,14 +96,16 @@ class Command(BaseCommand):
             mapping=mapping,
         )
 
-    def _carry_out(self, run: ImportRun, file: ProductFile, options: dict[str, Any]) -> int:
+    def _rejects(self, file: ProductFile, options: dict[str, Any]) -> RejectsFile:
+        beside = None if options["dry_run"] else rejects_beside(file.table.path)
+        return RejectsFile(file.table, options["rejects"] or beside)
+
+    def _carry_out(self, run: ImportRun, file: ProductFile, rejects: RejectsFile, options: dict[str, Any]) -> int:
         if run.entries_done:
             self.stderr.write(
                 f"This import was interrupted after {run.entries_done} products, on line {run.lines_done}, and goes on "
                 "from there; --restart begins anew."
             )
-        beside = None if run.is_dry_run else rejects_beside(file.table.path)
-        rejects = RejectsFile(file.table, options["rejects"] or beside)
         try:
             self._listen(run, import_products(run=run, entries=file.entries), rejects, options)
         except REFUSALS as error:

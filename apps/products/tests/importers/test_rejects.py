@@ -146,3 +146,11 @@ def test_of_a_workbook_is_a_workbook_of_texts(source, reject):
     ]
     assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
     assert [entry.label for entry in source(path.read_bytes(), "again").entries] == ["Pot", "'=2+3"]
+
+
+def test_of_a_workbook_keeps_a_cell_too_many(source, reject):
+    path = reject(source(workbook(("name", "price"), ("Cup", 5, "more"))))
+
+    (again,) = source(path.read_bytes(), "again").entries
+
+    assert again.problems[0].reason == "The row has more cells than the header, 5."

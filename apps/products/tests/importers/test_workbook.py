@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from apps.products.importers import UnusableFile
 from apps.products.importers.containers import open_table
-from apps.products.tests.importers.books import saved, sheet, with_part, workbook
+from apps.products.tests.importers.books import packed_otherwise, saved, sheet, with_part, workbook
 
 SHEET = "xl/worksheets/sheet1.xml"
 SOUND = workbook(("name", "price"), ("Cup", 5))
@@ -115,9 +115,23 @@ def test_does_not_believe_the_size_that_a_sheet_claims(table):
             with_part(SOUND, SHEET, b'<!DOCTYPE a [<!ENTITY b "bb">]>' + sheet("<row><c><v>&b;</v></c></row>")),
             "The workbook defines entities of its own, which no Excel workbook does.",
         ),
+        (packed_otherwise(SOUND), "The file begins like an Excel workbook, and is cut off or damaged."),
         (with_part(SOUND, SHEET, b"<worksheet"), "The file begins like an Excel workbook, and is cut off or damaged."),
     ],
-    ids=["cut off", "damaged", "empty", "header only", "wide", "tall", "endless row", "bomb", "texts", "entity", "xml"],
+    ids=[
+        "cut off",
+        "damaged",
+        "empty",
+        "header only",
+        "wide",
+        "tall",
+        "endless row",
+        "bomb",
+        "texts",
+        "entity",
+        "LZMA",
+        "xml",
+    ],
 )
 def test_is_not_read_where_it_is_none(table, content, sentence):
     with pytest.raises(UnusableFile) as refusal:
