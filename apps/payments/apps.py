@@ -14,7 +14,7 @@ class PaymentsConfig(AppConfig):
         from apps.orders.events import OrderCanceled
         from apps.orders.selectors import order_sections
         from apps.payments import handlers, selectors, tasks
-        from apps.payments.events import NoticeReceived, PaymentInstructed
+        from apps.payments.events import NoticeReceived, PaymentCaptured, PaymentInstructed
         from apps.payments.gateways import ManualProvider, TestProvider, providers
         from apps.payments.invariants import CHECKS
         from core.events import after_commit, in_transaction
@@ -28,5 +28,6 @@ class PaymentsConfig(AppConfig):
         order_sections.register("payments", selectors.payments_of_orders)
         order_sections.register("refunds", selectors.refunds_of_orders)
         in_transaction(OrderCanceled, handlers.settle_cancellation)
+        in_transaction(PaymentCaptured, handlers.give_back_excess)
         after_commit(PaymentInstructed, tasks.carry_out_instruction)
         after_commit(NoticeReceived, tasks.apply_notice)

@@ -228,10 +228,19 @@ def test_that_is_captured_while_the_order_is_called_off_gives_the_money_back(api
     orders.cancel_order(order_id=order_id, at=now)
     deliver("carry_out_instruction")
 
-    (payment_id,) = services.unsettled_payments(at=now)
-    services.settle_payment(payment_id=payment_id, at=now)
-    deliver("carry_out_instruction")
-
     payment.refresh_from_db()
     assert (payment.captured, payment.refunded) == (payment.amount, payment.amount)
     assert services.unsettled_payments(at=now) == []
+
+
+def test_that_is_captured_while_a_part_is_called_off_gives_that_back(api, cart):
+    order = Order.objects.get(pk=checkout(api, cart).json()["id"])
+    payment, line = order.payments.get(), order.lines.get()
+    orders.send_units(order_id=order.pk, units={line.pk: 1})
+    payments.capture_payment(order_id=order.pk, payment_id=payment.pk, at=timezone.now())
+    orders.cancel_order(order_id=order.pk, is_staff=True, at=timezone.now())
+    deliver("carry_out_instruction")
+
+    payment.refresh_from_db()
+    assert (payment.captured, payment.refunded) == (4475, 1990)
+    assert Order.objects.get().owed == 4475 - 1990

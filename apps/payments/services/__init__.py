@@ -14,7 +14,14 @@ from apps.payments.services.opening import (
     under_way,
 )
 from apps.payments.services.recording import lock_payment, record, restate_payment, settle_order
-from apps.payments.services.refunding import Wish, give_up, give_up_others, refund_order, settle_cancellation
+from apps.payments.services.refunding import (
+    Wish,
+    give_back_excess,
+    give_up,
+    give_up_others,
+    refund_order,
+    settle_cancellation,
+)
 
 __all__ = [
     "Wish",
@@ -23,6 +30,7 @@ __all__ = [
     "authorize",
     "capture_payment",
     "carry_out",
+    "give_back_excess",
     "give_up",
     "give_up_others",
     "is_outside",

@@ -1,6 +1,6 @@
 """Giving money back: any part of what was captured, for units of lines or as an amount, as long as some is left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -122,14 +122,27 @@ def settle_cancellation(*, order_id: UUID, is_whole: bool, at: datetime) -> None
     order = Order.objects.get(pk=order_id)
     payments = order.payments.all().lock_all()
     captured = sum(payment.captured for payment in payments)
-    excess = captured if is_whole else min(_called_off(order), captured - order.owed)
     for payment in payments:
         if is_whole and payment.status in {Payment.Status.PENDING, Payment.Status.AUTHORIZED}:
             give_up(payment_id=payment.pk, at=at)
-        elif (back := min(excess, payment.refundable)) > 0:
-            excess -= back
-            _give_back(order, payment, back, CANCELED, at=at, actor_id=None)
+    _spread(order, payments, captured if is_whole else min(_called_off(order), captured - order.owed), at)
     settle_order(order_id)
+
+
+@transaction.atomic
+def give_back_excess(*, order_id: UUID, at: datetime) -> None:
+    """Give back what was taken of an order beyond what is owed: some was called off while the money was on its way."""
+    order = Order.objects.all().lock_one(order_id)
+    payments = order.payments.all().lock_all()
+    _spread(order, payments, sum(payment.refundable for payment in payments) - order.owed, at)
+
+
+def _spread(order: Order, payments: Iterable[Payment], amount: int, at: datetime) -> None:
+    """Give so much back, by as many of these locked payments as it takes and as have it."""
+    for payment in payments:
+        if (back := min(amount, payment.refundable)) > 0:
+            amount -= back
+            _give_back(order, payment, back, CANCELED, at=at, actor_id=None)
 
 
 def _called_off(order: Order) -> int:
