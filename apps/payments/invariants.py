@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, F, Q, Sum, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Sum, When
 
 from apps.orders.models import Order, OrderLine
 from apps.orders.rules import payment_status
 from apps.payments import services
-from apps.payments.models import Instruction, Payment, PaymentQuerySet, Refund, RefundLine, Transaction
+from apps.payments.models import Instruction, Payment, Refund, RefundLine, Transaction
 from apps.payments.rules import Fact, standing_of
 from core.aggregates import total_of
 from core.money import to_text
@@ -75,27 +75,36 @@ def wrong_payment_states(at: datetime) -> Iterator[Violation]:
 
 def money_of_no_order(at: datetime) -> Iterator[Violation]:
     """Find money that came in, and neither became an order nor went back."""
-    for payment in _with_money(Payment.objects.without_order(), at):
-        problem = f"It has {_money(payment)} in hand for more than an hour, and no order."
+    has_money = Q(status=Payment.Status.AUTHORIZED) | Q(captured__gt=F("refunded"))
+    stray = Payment.objects.without_order().filter(has_money).left_alone_since(at - PATIENCE)
+    for payment in stray.order_by("pk").iterator():
+        amount = payment.captured - payment.refunded or payment.authorized
+        problem = f"It has {_money(amount, payment.currency)} in hand for more than an hour, and no order."
         yield Violation(f"{payment.provider} payment {payment.pk}", problem, GIVE_BACK, payment.pk)
 
 
-def money_of_canceled_orders(at: datetime) -> Iterator[Violation]:
-    """Find money that was not given back when its order was canceled."""
-    canceled = Payment.objects.filter(order__status=Order.Status.CANCELED, order__canceled_at__lte=at - PATIENCE)
-    for payment in _with_money(canceled.select_related("order"), at):
-        problem = f"It was canceled, and {_money(payment)} are still in hand for it."
-        yield Violation(f"order {payment.order.number if payment.order else ''}", problem, GIVE_BACK, payment.pk)
+def money_beyond_what_is_owed(at: datetime) -> Iterator[Violation]:
+    """Find orders for which more money is kept than is owed, or is still promised though they were canceled."""
+    payments = Payment.objects.all()
+    of_order = payments.filter(order=OuterRef("pk"))
+    is_quiet = ~Exists(of_order.exclude(pk__in=payments.left_alone_since(at - PATIENCE).values("pk")))
+    promised = payments.filter(status=Payment.Status.AUTHORIZED, order__status=Order.Status.CANCELED)
+    sums = {
+        "kept": total_of(payments, "captured", by="order") - total_of(payments, "refunded", by="order"),
+        "promised": total_of(promised, "authorized", by="order"),
+    }
+    is_too_much = Q(kept__gt=F("total") - F("canceled_total")) | Q(promised__gt=0)
+    rows = Order.objects.annotate(**sums).filter(is_too_much).filter(is_quiet).order_by("pk")
+    columns = ("pk", "number", "currency", "total", "canceled_total")
+    for pk, number, currency, total, canceled, kept, still_promised in rows.values_list(*columns, *sums).iterator():
+        told = (
+            f"{_money(kept + still_promised, currency)} are kept for it, and {_money(total - canceled, currency)} owed."
+        )
+        yield Violation(f"order {number}", told, GIVE_BACK, pk)
 
 
-def _with_money(payments: PaymentQuerySet, at: datetime) -> Iterator[Payment]:
-    has_money = Q(status=Payment.Status.AUTHORIZED) | Q(captured__gt=F("refunded"))
-    return payments.filter(has_money).left_alone_since(at - PATIENCE).order_by("pk").iterator()
-
-
-def _money(payment: Payment) -> str:
-    amount = payment.captured - payment.refunded or payment.authorized
-    return f"{to_text(amount, payment.currency)} {payment.currency}"
+def _money(amount: int, currency: str) -> str:
+    return f"{to_text(amount, currency)} {currency}"
 
 
 def wrong_currencies(at: datetime) -> Iterator[Violation]:
@@ -153,7 +162,7 @@ CHECKS = (
     ),
     Check("payment-currencies", "An order is paid in its own currency.", wrong_currencies),
     Check("stray-money", "Money that became no order goes back within the hour.", money_of_no_order),
-    Check("canceled-money", "The money of a canceled order goes back within the hour.", money_of_canceled_orders),
+    Check("kept-money", "What is not owed of an order, as when it is canceled, goes back.", money_beyond_what_is_owed),
     Check("refund-sums", "A refund by lines is the sum of its lines.", wrong_refunds),
     Check(
         "refund-limits", "No more units, and no more money, of a line are given back than were bought.", refunded_twice

@@ -146,8 +146,27 @@ def test_finds_a_canceled_order_whose_provider_keeps_the_money():
     deliver()
     assert violations() == []
 
-    problem = "It was canceled, and 39.80 GBP are still in hand for it."
-    assert the_violation(timezone.now() + timedelta(hours=1)) == ("canceled-money", called(payment), problem)
+    problem = "39.80 GBP are kept for it, and 0.00 GBP owed."
+    assert the_violation(timezone.now() + timedelta(hours=1)) == ("kept-money", called(payment), problem)
+
+
+def test_finds_a_canceled_order_for_which_money_is_still_promised():
+    payment = authorized()
+    orders.cancel_order(order_id=payment.order_id, at=NOON)
+    Instruction.objects.update(status="failed", given_at=NOON)
+    assert violations(LATER - timedelta(seconds=1)) == []
+
+    problem = "39.80 GBP are kept for it, and 0.00 GBP owed."
+    assert the_violation(LATER) == ("kept-money", called(payment), problem)
+
+
+def test_finds_more_money_for_an_order_than_is_owed(payment):
+    Transaction.objects.filter(kind="capture").update(amount=3981)
+    Payment.objects.update(captured=3981, authorized=3981)
+    assert violations(LATER - timedelta(seconds=1)) == []
+
+    problem = "39.81 GBP are kept for it, and 39.80 GBP owed."
+    assert the_violation(LATER) == ("kept-money", called(payment), problem)
 
 
 def test_finds_a_refund_that_is_not_the_sum_of_its_lines(payment):
