@@ -86,7 +86,7 @@ class Spent:
         """Say what the next units of the line cost: all together cost the line, also where a refund has failed."""
         gone = self.refunded + self.called_off
         paid_back = share_of(gross, units=gone, of=of) if self.called_off else self.amount
-        return share_of(gross, units=gone + units, of=of) - paid_back
+        return max(share_of(gross, units=gone + units, of=of) - paid_back, 0)
 
     def price_of_called_off(self, *, of: int, gross: int) -> int:
         """Say what those called off cost, as far as they were not refunded before."""
