@@ -13,7 +13,7 @@ from core import idempotency
 from core.exceptions import IdempotencyKeyRequired
 from core.ids import uuid7
 from core.permissions import IsStaffWithPermission
-from core.preconditions import write_if_match
+from core.preconditions import IfMatchMixin, write_if_match
 from core.schema import KEY_IS_REQUIRED
 from core.tokens import token_in
 
@@ -109,7 +109,8 @@ def idempotent(*, is_key_required: bool = False) -> Callable[[Handler], Handler]
         def answer_once(view: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
             def work() -> idempotency.Answer:
                 act = partial(handler, view, request, *args, **kwargs)
-                response = write_if_match(request, view.lock_current, act) if view.lock_current else act()
+                heeds = view.lock_current and not isinstance(view, IfMatchMixin)  # which does so itself
+                response = write_if_match(request, view.lock_current, act) if heeds else act()
                 return idempotency.Answer(response.status_code, response.data)
 
             def prepare() -> None:

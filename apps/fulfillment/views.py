@@ -24,6 +24,7 @@ class FulfillmentViewSet(RepeatableMixin, GenericViewSet[Fulfillment]):
 
     permission_classes = [IsStaffWithPermission]
     queryset = Fulfillment.objects.none()
+    serializer_class = FulfillmentSerializer
     pagination_class = None
 
     def lock_current(self) -> Any:

@@ -39,6 +39,7 @@ class OrderPaymentViewSet(RepeatableMixin, GenericViewSet[Payment]):
         "refund": ["payments.add_refund"],
     }
     queryset = Payment.objects.none()
+    serializer_class = PaymentSerializer
     pagination_class = None
 
     def lock_current(self) -> Any:

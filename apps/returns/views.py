@@ -44,6 +44,7 @@ class OrderReturnViewSet(RepeatableMixin, GenericViewSet[Return]):
     permission_classes = [IsStaffWithPermission]
     permissions_by_action = {step: ["returns.change_return"] for step in ("approve", "reject", "receive", "refund")}
     queryset = Return.objects.none()
+    serializer_class = ReturnSerializer
     pagination_class = None
 
     def get_permissions(self) -> Any:

@@ -34,7 +34,7 @@ def fuzz(shop: Shop, folder: Path, *more: str) -> None:
     command = [
         str(Path(sys.executable).with_name("schemathesis")), "run", f"{shop.url}/api/schema/?format=json",
         "--url", shop.url, "--checks", CHECKS, "--max-examples", CASES_AN_OPERATION, "--seed", "1",
-        "--phases", "coverage,fuzzing", "--workers", "2", "--request-timeout", "60", "--continue-on-failure", *more,
+        "--phases", "coverage,fuzzing", "--workers", "1", "--request-timeout", "60", "--continue-on-failure", *more,
     ]  # fmt: skip
     found = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stdout[-20000:] + found.stderr
