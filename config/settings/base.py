@@ -144,7 +144,6 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "core.pagination.StandardPagination",
     "DEFAULT_FILTER_BACKENDS": [],
     "DEFAULT_SCHEMA_CLASS": "core.schema.Schema",
-    "DEFAULT_METADATA_CLASS": "core.metadata.Methods",
     "DEFAULT_THROTTLE_RATES": {
         "auth_account": env.text("THROTTLE_AUTH_ACCOUNT", "20/min"),
         "auth_address": env.text("THROTTLE_AUTH_ADDRESS", "300/min"),

@@ -98,14 +98,3 @@ def test_is_true(row: Row, actor: str) -> None:
 
 def encoded(client: APIClient, method: str, body) -> tuple:
     return () if method in {"GET", "DELETE"} else client._encode_data(body, format="json")
-
-
-@pytest.mark.django_db
-def test_names_addresses_that_all_say_which_methods_they_know() -> None:
-    client = APIClient()
-    client.force_login(Things()["clerk"])
-
-    for path in {row.path for row in TABLE}:
-        answer = client.options(API + Samples().fill(path))
-
-        assert answer.status_code == 404 or list(answer.json()) == ["methods"], path
