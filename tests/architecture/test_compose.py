@@ -1,10 +1,12 @@
 """docker-compose.yml ..."""
 
 import shutil
+import subprocess
 
 import pytest
 
-from tests.cluster.compose import document, services
+from tests.architecture.test_environment import read_by_the_code
+from tests.cluster.compose import ROOT, document, services
 
 HEALTHY, DONE = "service_healthy", "service_completed_successfully"
 
@@ -47,3 +49,25 @@ def test_keeps_what_must_outlive_a_container() -> None:
     kept = {volume.split(":")[0] for volume in mounted}
 
     assert set(document()["volumes"]) == kept == {"data", "postgres", "rabbitmq"}
+
+
+def test_sets_only_what_the_shop_reads() -> None:
+    of_others = {"DJANGO_SETTINGS_MODULE", "WEB_CONCURRENCY"}  # Django's, and Gunicorn's
+    given = {name.removesuffix("_FILE") for service in services().values() for name in service.environment}
+
+    assert given - read_by_the_code() - of_others == set()
+
+
+def test_is_accepted_by_docker_compose() -> None:
+    commands = (["docker", "compose"], ["docker-compose"])
+    known = [one for one in commands if shutil.which(one[0]) and not run(*one, "version").returncode]
+    if not known:
+        pytest.skip("needs docker compose; everything else about the file is tested without it")
+
+    done = run(*known[0], "config", "--quiet")
+
+    assert done.returncode == 0, done.stderr
+
+
+def run(*command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)

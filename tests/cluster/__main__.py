@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 import threading
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -45,7 +44,7 @@ def database():
 
 
 def main() -> None:
-    """Run the shop until it is asked to stop, or until one of its processes ends by itself."""
+    """Run the shop until it is asked to stop."""
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:
@@ -55,15 +54,18 @@ def main() -> None:
         signal.signal(number, stop)
     print("The shop as on a cluster, with")
     with found_servers() as places:
-        shop = Shop(FOLDER, int(os.environ.get("PORT", "8000")), places, {"TEST_PAYMENTS": "true"})
+        shop = Shop(
+            FOLDER,
+            int(os.environ.get("PORT", "8000")),
+            places,
+            {"TEST_PAYMENTS": "true", "CELERY_QUEUE": "shopwright-cluster"},
+        )
         with open_shop(shop):
             print(f"  processes          {', '.join(shop.processes)}; their logs are in {FOLDER / 'logs'}")
             if shop.manage("load_demo").returncode:
                 print("  The demo could not be loaded: see manage.py load_demo.")
             print(f"\nIt is open: {shop.url}   (Ctrl-C ends it)", flush=True)
-            while not stopping.wait(1):
-                if ended := [name for name, process in shop.processes.items() if process.has_ended]:
-                    sys.exit(f"{', '.join(ended)} ended: see {FOLDER / 'logs'}.")
+            stopping.wait()
     print("It is closed.")
 
 

@@ -4,8 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
@@ -16,40 +17,52 @@ from tests.cluster.compose import ROOT, Service, services
 
 STAGE = "config.settings.staging"
 """The rules of production, where the test provider may be switched on."""
+FIRST_PAUSE, LAST_PAUSE, LONG_LIFE = 0.1, 30.0, 10.0
+"""Seconds before a process that has ended is started again, the first time and at most, and when it counts as well."""
 
 
 @dataclass
 class Process:
-    """One process: it can be ended in every way, and started again."""
+    """One process: it can be ended in every way, and is started again if nobody has asked it to end."""
 
     service: Service
     environment: Mapping[str, str]
     log: Path
     running: subprocess.Popen[bytes] | None = None
+    started_at: float = 0
+    restarts: int = 0
+    pause: float = FIRST_PAUSE
 
     def start(self) -> None:
         """Start it without waiting for it; what it prints goes to the end of its log."""
+        self.started_at = monotonic()
         with self.log.open("ab") as log:
             self.running = subprocess.Popen(
                 self.service.command, cwd=ROOT, env=dict(self.environment), stdin=subprocess.DEVNULL,
                 stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
 
+    def start_again(self) -> bool:
+        """Start it again if it has ended, each time a little later if it does not live long; says whether it did."""
+        if self.running is None or self.running.poll() is None:
+            return False
+        self.pause = FIRST_PAUSE if monotonic() - self.started_at > LONG_LIFE else min(2 * self.pause, LAST_PAUSE)
+        sleep(self.pause)
+        self.start()
+        self.restarts += 1
+        return True
+
     def end(self, number: int = signal.SIGTERM, seconds: float = 30) -> None:
-        """Send a signal to it and its children, and wait until it is gone; kill it if it takes too long."""
+        """Ask it to end, as a container is asked, and wait until it is gone; kill it, and its children, after that."""
         if self.running is None or self.running.poll() is not None:
             return
-        os.killpg(self.running.pid, number)
-        try:
-            self.running.wait(seconds)
-        except subprocess.TimeoutExpired:
+        if number != signal.SIGKILL:  # which ends all of a container at once, where others reach its first process only
+            self.running.send_signal(number)
+            with suppress(subprocess.TimeoutExpired):
+                self.running.wait(seconds)
+        with suppress(ProcessLookupError):  # nobody is left
             os.killpg(self.running.pid, signal.SIGKILL)
-            self.running.wait()
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether it is gone, though nobody has asked it to."""
-        return self.running is not None and self.running.poll() is not None
+        self.running.wait()
 
 
 @dataclass
@@ -127,13 +140,30 @@ class Shop:
 
 @contextmanager
 def open_shop(shop: Shop) -> Iterator[Shop]:
-    """Prepare a shop, start all of it, wait until it is open; end every process whatever happens."""
+    """Prepare a shop, start all of it, wait until it is open; end every process whatever happens.
+
+    A process that ends by itself is started again, as `restart: unless-stopped` has it.
+    """
     shop.prepare()
+    closing = threading.Event()
+    keepers = [threading.Thread(target=keep_up, args=(one, closing)) for one in shop.processes.values()]
     try:
         for process in shop.processes.values():
             process.start()
+        for keeper in keepers:
+            keeper.start()
         shop.wait_until_ready()
         yield shop
     finally:
+        closing.set()
+        for keeper in keepers:
+            keeper.join()
         for process in reversed(shop.processes.values()):
             process.end()
+
+
+def keep_up(process: Process, closing: threading.Event) -> None:
+    """Start a process again whenever it ends, until the shop closes."""
+    while not closing.wait(0.1):
+        if process.start_again():
+            print(f"  {process.service.name} ended and was started again: see {process.log}", flush=True)
