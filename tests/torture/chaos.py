@@ -39,17 +39,17 @@ class Chaos:
                 self._kill()
 
     def _kill(self) -> None:
-        """Kill a process with all its children, or one child alone, which its parent has to replace."""
+        """Kill a process with all its children, or one child alone: whoever stands above starts another one."""
         name = self.random.choice(("web", "web", "worker", "worker", "beat"))
         process = self.shop.processes[name]
+        if process.running.poll() is not None:
+            return  # it has not come back from the last time yet
         children = psutil.Process(process.running.pid).children() if name != "beat" else []
         self.done["kills"] += 1
         if children and self.random.random() < 0.6:
             self.random.choice(children).kill()
-            return
-        process.end(signal.SIGKILL)
-        sleep(self.random.uniform(0, 1))
-        process.start()
+        else:
+            process.end(signal.SIGKILL)
 
     def _take_the_broker_away(self) -> None:
         self.broker.stop()

@@ -19,15 +19,22 @@ class Database:
     """A PostgreSQL that can be torn down and is back a moment later."""
 
     def __init__(self, folder: Path) -> None:
-        self.server = get_server(folder / "data", cleanup_mode="delete")
+        # The wheel would end the process that it has started, which a restart replaces.
+        self.server = get_server(folder / "data", cleanup_mode=None)
         with psycopg.connect(self.server.get_uri("postgres"), autocommit=True) as connection:
             connection.execute("CREATE DATABASE torture")
         self.url = self.server.get_uri("torture")
 
     def restart(self) -> None:
         """End every connection without a word, and recover from the log as after a crash."""
-        arguments = ["-w", "-m", "immediate", "-l", str(self.server.log), "restart"]
-        pg_ctl(arguments, pgdata=self.server.pgdata, user=self.server.system_user)
+        self._control("-m", "immediate", "-l", str(self.server.log), "restart")
+
+    def stop(self) -> None:
+        """End it for good."""
+        self._control("-m", "immediate", "stop")
+
+    def _control(self, *arguments: str) -> None:
+        pg_ctl(["-w", *arguments], pgdata=self.server.pgdata, user=self.server.system_user)
 
     def ask(self, question: str) -> list[tuple]:
         """Run a query, waiting for the server if it is just coming back."""
@@ -71,5 +78,5 @@ def private_servers() -> Iterator[tuple[Database, Broker]]:
         yield database, broker
     finally:
         broker.stop()
-        database.server.cleanup()
+        database.stop()
         shutil.rmtree(folder, ignore_errors=True)

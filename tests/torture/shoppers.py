@@ -2,6 +2,7 @@
 
 import random
 import threading
+from collections import deque
 from dataclasses import dataclass, field
 from time import monotonic, sleep
 from uuid import uuid4
@@ -16,6 +17,9 @@ AT_ONCE = [{"provider": "manual"}] * 5 + [
     {"provider": "test", "method": method} for method in ("approve", "capture", "decline")
 ]
 SOONER_OR_LATER = [*AT_ONCE, *({"provider": "test", "method": method} for method in ("late", "timeout"))]
+PAYING, BUSY = 202, 409
+PAUSE = 3
+"""Seconds after which a shopper asks again for what had no answer yet."""
 PATIENCE = 120
 """Seconds after which a shopper goes away without an answer."""
 
@@ -25,10 +29,12 @@ class Purchase:
     """What somebody wanted, under an address that is theirs alone, and what the shop said last."""
 
     email: str
-    payment: dict[str, str]
+    body: dict
+    key: str = field(default_factory=lambda: uuid4().hex)
     status: int = 0
     order: str = ""
     tries: int = 0
+    asked_at: float = 0
 
 
 @dataclass
@@ -41,33 +47,50 @@ class Shopper:
     random: random.Random
     payments: list[dict[str, str]]
     purchases: list[Purchase] = field(default_factory=list)
+    waiting: deque[Purchase] = field(default_factory=deque)
 
     def shop(self) -> None:
-        """Buy until closing time."""
+        """Buy until closing time; look now and then after what had no answer yet."""
         while not self.closing.is_set():
-            email = f"{uuid4().hex}@example.com"
-            purchase = Purchase(email, self.random.choice(self.payments))
-            self.purchases.append(purchase)
-            self._buy(purchase)
+            self._ask_until_answered(self._unanswered() or self._next())
 
-    def _buy(self, purchase: Purchase) -> None:
-        """Ask until there is an answer that counts: an order, or a no."""
+    def ask_for_the_rest(self) -> None:
+        """Come back when all is over, and ask after what had no answer yet, until nobody is at work on it any more."""
+        for _ in range(len(self.waiting)):
+            purchase, deadline = self.waiting.popleft(), monotonic() + PATIENCE
+            self._ask_until_answered(purchase)
+            while purchase in self.waiting and purchase.status == BUSY and monotonic() < deadline:
+                sleep(1)
+                self.waiting.remove(purchase)
+                self._ask_until_answered(purchase)
+
+    def _unanswered(self) -> Purchase | None:
+        is_time = self.waiting and monotonic() - self.waiting[0].asked_at > PAUSE
+        return self.waiting.popleft() if is_time else None
+
+    def _next(self) -> Purchase:
         count = self.random.choice((1, 1, 2))
         lines = [{"sku": sku, "quantity": self.random.randint(1, 3)} for sku in self.random.sample(self.skus, count)]
-        body = {"lines": lines, "email": purchase.email, "shipping_address": ADDRESS, "payment": purchase.payment}
-        key, deadline = uuid4().hex, monotonic() + PATIENCE
+        email, payment = f"{uuid4().hex}@example.com", self.random.choice(self.payments)
+        body = {"lines": lines, "email": email, "shipping_address": ADDRESS, "payment": payment}
+        self.purchases.append(Purchase(email, body))
+        return self.purchases[-1]
+
+    def _ask_until_answered(self, purchase: Purchase) -> None:
+        """Ask until the shop answers; if it says that it is not through yet, ask again later."""
+        deadline = monotonic() + PATIENCE
         while monotonic() < deadline:
             purchase.tries += 1
-            answer = self._ask(body, key)
-            if answer is None or answer.status_code >= 500 or _is_busy(answer):
+            answer = self._ask(purchase.body, purchase.key)
+            if answer is None or answer.status_code >= 500:
                 sleep(0.3)
                 continue
-            purchase.status = answer.status_code
+            purchase.status, purchase.asked_at = answer.status_code, monotonic()
             if answer.status_code == 201:
                 purchase.order = answer.json()["id"]
-            if answer.status_code != 202 or self.closing.is_set():
-                return
-            sleep(1)
+            elif purchase.status == PAYING or answer.json()["code"] == "idempotency_in_progress":
+                self.waiting.append(purchase)
+            return
 
     def _ask(self, body: dict, key: str) -> requests.Response | None:
         try:
@@ -76,7 +99,3 @@ class Shopper:
             )
         except requests.RequestException:
             return None
-
-
-def _is_busy(answer: requests.Response) -> bool:
-    return answer.status_code == 409 and answer.json()["code"] == "idempotency_in_progress"

@@ -17,6 +17,15 @@ SELECT (SELECT count(*) FROM core_delivery WHERE status = 'pending'),
            AND (status <> 'captured' OR captured > refunded))
 """
 
+ORDER = """
+SELECT (SELECT count(*) FROM core_event WHERE position IS NULL)
+           + (SELECT coalesce(max(position), 0) - count(position) FROM core_event),
+       (SELECT count(*) FROM orders_order WHERE 1 <> (
+           SELECT count(*) FROM core_event WHERE name = 'order.placed' AND aggregate_id = orders_order.id)),
+       (SELECT count(*) FROM core_delivery earlier JOIN core_delivery later USING (subscriber, aggregate_id)
+           WHERE earlier.seq < later.seq AND earlier.done_at > later.done_at)
+"""
+
 
 def wait_until_settled(database: Database, seconds: float) -> tuple[int, int]:
     """Wait until the outbox is empty and no payment is in the air; returns what is still left of both."""
@@ -44,6 +53,7 @@ def judge(shop: Shop, database: Database, purchases: list[Purchase], left: tuple
     confirmed = confirmations(shop.folder / "mail")
     without_mail = [email for email in orders.values() if confirmed[email] != 1]
     (dead,) = database.ask("SELECT count(*) FROM core_delivery WHERE status = 'dead'")[0]
+    gaps, untold, overtaken = database.ask(ORDER)[0]
     verified = shop.manage("verify", "--json")
     figures = {
         "purchases tried": len(purchases),
@@ -53,6 +63,9 @@ def judge(shop: Shop, database: Database, purchases: list[Purchase], left: tuple
         "lost": len(lost),
         "doubled": len(doubled),
         "orders without exactly one confirmation": len(without_mail),
+        "orders without exactly one event": untold,
+        "gaps in the feed of events": gaps,
+        "deliveries that overtook an earlier one": overtaken,
         "dead deliveries": dead,
         "deliveries that still wait": left[0],
         "payments in the air": left[1],
