@@ -38,6 +38,12 @@ def newest() -> str:
     return f"{mail.outbox[-1].subject}\n{mail.outbox[-1].body}"
 
 
+def sent_by_subject() -> dict[str, str]:
+    """Texts of all letters, by what their subjects say after the shop's name."""
+    deliver("send_letter")
+    return {message.subject.partition(": ")[2]: message.body for message in mail.outbox}
+
+
 def test_of_a_canceled_order_says_that_there_is_nothing_to_pay(order):
     canceled(order)
 
@@ -53,9 +59,8 @@ def test_of_a_canceled_order_that_was_paid_says_that_the_money_goes_back(order):
     paid(order)
     cancel_order(order_id=order.pk, at=NOON)
 
-    deliver("send_letter")
+    texts = sent_by_subject()
 
-    texts = {message.subject.partition(": ")[2]: message.body for message in mail.outbox}
     told = texts.pop(f"your order {order.number} was canceled")
     assert "What you have paid for it goes back to you; another mail tells you when." in told
     assert texts.keys() == {
@@ -93,12 +98,14 @@ def test_of_a_payment_that_comes_too_late_says_that_it_goes_back(order):
     fact = Fact("capture", 3980, "late")
     record(payment_id=order.payments.get().pk, facts=[fact], at=NOON)
 
-    text = newest()
+    texts = sent_by_subject()
 
+    told = texts[f"payment received for your order {order.number}"]
     assert (
-        "£39.80 has arrived after your order was canceled.\nIt goes back to you; another mail tells you when." in text
+        "£39.80 has arrived after your order was canceled.\nIt goes back to you; another mail tells you when." in told
     )
-    assert "is paid" not in text
+    assert "is paid" not in told
+    assert f"refund for your order {order.number}" in texts
 
 
 def test_writes_amounts_as_the_currency_has_them(order):
