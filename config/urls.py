@@ -14,6 +14,7 @@ handler500 = problems.server_error
 API = [
     path("", include("apps.users.urls")),
     path("", include("apps.markets.urls")),
+    path("", include("apps.search.urls")),
     path("", include("apps.products.urls")),
     path("", include("apps.inventory.urls")),
     path("", include("apps.taxes.urls")),

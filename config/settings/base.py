@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "apps.fulfillment",
     "apps.returns",
     "apps.checkout",
+    "apps.search",
     "apps.notifications",
     "demo",
 ]

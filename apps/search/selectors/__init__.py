@@ -1,0 +1,1 @@
+"""Reads of search that are not rows of one model."""
