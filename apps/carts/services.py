@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Q, Sum
 
 from apps.carts.exceptions import CartClosed, CartFull
 from apps.carts.models import Cart, CartLine, Reservation, ReservationQuerySet
@@ -105,14 +105,10 @@ def merge_cart(*, cart_id: UUID, user_id: UUID, at: datetime) -> Merged:
     The one rule: quantities of the same variant add up, to at most what a line holds (the rest is told), and what the
     own cart does not say yet (address, e-mail, note) is taken over. Raises NotFound, CartClosed, CartFull.
     """
-    own = Cart.objects.filter(user_id=user_id, status=Cart.Status.OPEN).exclude(pk=cart_id)
-    target_id = own.order_by("-last_activity_at", "pk").values_list("pk", flat=True).first()
-    reachable = Cart.objects.reachable_by(user_id).filter(pk__in=[cart_id, target_id])
-    locked = {cart.pk: cart for cart in reachable.lock_all()}
-    if cart_id not in locked:
-        raise NotFound("There is no such cart.")
-    cart, target = _touch(locked[cart_id], at), locked.get(target_id) if target_id else None
-    if target is None or target.status != Cart.Status.OPEN:
+    locked = {cart.pk: cart for cart in lock_to_merge(cart_id=cart_id, user_id=user_id)}
+    cart = _touch(locked.pop(cart_id), at)
+    target = max(locked.values(), key=lambda own: own.last_activity_at, default=None)
+    if target is None:
         cart.user_id = user_id
         cart.save(update_fields=["user", "updated_at"])
         return Merged(cart, surplus={})
@@ -121,6 +117,18 @@ def merge_cart(*, cart_id: UUID, user_id: UUID, at: datetime) -> Merged:
     cart.status = Cart.Status.MERGED
     cart.save(update_fields=["status", "updated_at"])
     return Merged(target, surplus)
+
+
+def lock_to_merge(*, cart_id: UUID, user_id: UUID) -> list[Cart]:
+    """Lock a cart and the user's own open ones, one of which it may go into: at once, in the order of their keys.
+
+    Raises NotFound.
+    """
+    own = Q(user_id=user_id, status=Cart.Status.OPEN)
+    locked = Cart.objects.reachable_by(user_id).filter(own | Q(pk=cart_id)).lock_all()
+    if cart_id not in {cart.pk for cart in locked}:
+        raise NotFound("There is no such cart.")
+    return locked
 
 
 def _pour(source: Cart, target: Cart) -> dict[UUID, int]:

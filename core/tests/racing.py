@@ -1,10 +1,11 @@
 """Runs functions at the same moment, each in a thread with a database connection of its own."""
 
 from collections.abc import Callable
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
+from time import sleep
 from typing import Any
 
-from django.db import connections
+from django.db import connection, connections, transaction
 
 
 def race(*functions: Callable[[], Any]) -> list[Any]:
@@ -33,3 +34,39 @@ def at_once(times: int, work: Callable[[], Any]) -> list[Any]:
     """Run the same work so many times at once; return what each gave, or the class of what it raised."""
     outcomes = race(*[work] * times)
     return [type(outcome) if isinstance(outcome, Exception) else outcome for outcome in outcomes]
+
+
+def in_line(lock: Callable[[], Any], *functions: Callable[[], Any]) -> list[Any]:
+    """Hold a lock while functions start, each once those before it wait; let go, and return what `race` returns.
+
+    On PostgreSQL, where locks are waited for, and given in the order in which they were asked for.
+    """
+    starts = [Event() for _ in functions]
+
+    def waiting(start: Event, function: Callable[[], Any]) -> Callable[[], Any]:
+        return lambda: start.wait(30) and function()
+
+    def let_in() -> None:
+        with transaction.atomic():
+            lock()
+            for place, start in enumerate(starts, 1):
+                start.set()
+                _until_wait(place)
+
+    *outcomes, failed = race(*map(waiting, starts, functions), let_in)
+    assert failed is None, failed
+    return outcomes
+
+
+def _until_wait(count: int) -> None:
+    """Wait until so many of this database's connections wait for a lock."""
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0] >= count:
+                return
+        sleep(0.01)
+    raise AssertionError(f"Fewer than {count} wait.")
