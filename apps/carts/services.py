@@ -263,6 +263,8 @@ def _taken(take: Callable[..., list[Take]], cart: Cart, demand: Mapping[UUID, in
     try:
         return take(demand=demand, holds=own)
     except OutOfStock:
+        # The locks of what was refused are gone with it. All of the sale's again, before those of some of it.
+        inventory.lock_levels(demand)
         expired = Reservation.objects.expired(at).filter(level__variant__in=list(demand))
         if not _let_go(expired):
             raise

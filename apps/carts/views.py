@@ -41,7 +41,7 @@ class CartViewSet(IfMatchMixin, GenericViewSet[Cart]):
 
     def lock_current(self) -> Any:
         if self.action == "merge":
-            services.lock_to_merge(cart_id=self.kwargs["pk"], user_id=self.request.user.pk)
+            services.lock_to_merge(cart_id=self.kwargs["pk"], user_id=cast("UUID", self.request.user.pk))
         return self._shown(self.get_queryset().lock_one(self.kwargs["pk"]))
 
     @extend_schema(request=CartCreateSerializer, responses={201: CartSerializer})

@@ -51,14 +51,14 @@ def in_line(lock: Callable[[], Any], *functions: Callable[[], Any]) -> list[Any]
             lock()
             for place, start in enumerate(starts, 1):
                 start.set()
-                _until_wait(place)
+                until_wait(place)
 
     *outcomes, failed = race(*map(waiting, starts, functions), let_in)
     assert failed is None, failed
     return outcomes
 
 
-def _until_wait(count: int) -> None:
+def until_wait(count: int) -> None:
     """Wait until so many of this database's connections wait for a lock."""
     for _ in range(500):
         with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """A cart's hold on stock ..."""
 
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
 from django.db import IntegrityError
@@ -13,7 +13,7 @@ from apps.inventory import services as inventory
 from apps.inventory.exceptions import OutOfStock
 from apps.inventory.models import StockLevel
 from apps.products.tests.factories import VariantFactory
-from core.tests.racing import at_once, race
+from core.tests.racing import at_once, race, until_wait
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +174,25 @@ def test_holds_without_the_lock_by_the_constraint(monkeypatch):
 
     assert sorted(results, key=str) == [1, IntegrityError]
     assert level() == (1, 0, 0)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_that_is_over_is_freed_under_all_locks_of_the_sale(monkeypatch):
+    first, second = sorted((VariantFactory(stock=1) for _ in range(2)), key=lambda one: one.stock_levels.get().pk)
+    hold(CartFactory(), second, 1)
+    buyer, other = CartFactory(), CartFactory()
+    is_freed, release = Event(), inventory.release_reserved
+
+    def release_once_another_waits(**terms):
+        is_freed.set()
+        until_wait(1)
+        release(**terms)
+
+    def take_both(cart):
+        return services.take_stock(cart=fresh(cart), demand={first.pk: 1, second.pk: 1}, at=NOON + 15 * MINUTE)
+
+    monkeypatch.setattr(inventory, "release_reserved", release_once_another_waits)
+    sold, refused = race(lambda: take_both(buyer), lambda: is_freed.wait(10) and take_both(other))
+
+    assert (len(sold), type(refused)) == (2, OutOfStock)
