@@ -1,6 +1,6 @@
 """The base of every queryset: reads chain, locks run at once."""
 
-from typing import Any, Self, TypeVar
+from typing import Any, Self, TypeVar, cast
 
 from django.db import models
 
@@ -16,7 +16,8 @@ class LockingQuerySet(models.QuerySet[M_co]):
     (`transaction_mode=IMMEDIATE`), so the same calls are plain reads there.
 
     Who has waited for a lock sees the locked rows as they are by then. What was joined or annotated is as it was when
-    the statement began: no rule may hang on that.
+    the statement began: no rule may hang on that. What was joined by a key that is another one by then is read anew
+    when it is asked for; by a key that cannot be empty, the row would be missing.
     """
 
     def lock_one(self, pk: Any) -> M_co:
@@ -24,11 +25,21 @@ class LockingQuerySet(models.QuerySet[M_co]):
         row = self._locked().filter(pk=pk).first()
         if row is None:
             raise NotFound(f"There is no such {self.model._meta.verbose_name}.")
-        return row
+        return cast("M_co", _in_step(row))
 
     def lock_all(self) -> list[M_co]:
         """Lock and return these rows in the order of their keys, so that two lockers never wait for each other."""
-        return list(self._locked().order_by("pk"))
+        return [cast("M_co", _in_step(row)) for row in self._locked().order_by("pk")]
 
     def _locked(self) -> Self:
         return self.select_for_update(of=("self",), no_key=True)
+
+
+def _in_step(row: models.Model) -> models.Model:
+    """Forget what was joined to a row by a key that it has no more: PostgreSQL leaves it empty."""
+    for field in row._meta.concrete_fields:
+        if isinstance(field, models.ForeignKey) and field.is_cached(row):
+            joined = field.get_cached_value(row)
+            if (joined and joined.pk) != getattr(row, field.attname):
+                field.delete_cached_value(row)
+    return row

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
+from apps.carts import services as carts
 from apps.carts.models import Cart
 from apps.checkout import services
 from apps.checkout.services import placing
@@ -14,7 +15,8 @@ from apps.orders.models import Order
 from apps.payments import services as payments
 from apps.payments.models import Payment, Transaction
 from apps.payments.rules import Fact
-from core.tests.racing import at_once, race
+from apps.shipping.tests.factories import ShippingMethodFactory
+from core.tests.racing import at_once, in_line, race
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -78,6 +80,18 @@ def test_giving_up_and_completing_do_not_both_happen(payment):
     assert (payment.order is not None) is not is_given_up
     assert payment.told.filter(kind="void").count() == is_given_up
     assert Order.objects.count() == (not is_given_up)
+
+
+def test_the_way_of_shipping_that_is_chosen_meanwhile_is_taken(cart):
+    express = ShippingMethodFactory(name="Express", price=990)
+    changes = {"shipping_method": express.pk}
+
+    (order,) = in_line(
+        lambda: carts.update_cart(cart_id=cart.pk, user_id=None, changes=changes, at=timezone.now()),
+        lambda: services.place_order(cart_id=cart.pk, checkout=services.Checkout("manual"), at=timezone.now()),
+    )
+
+    assert (order.shipping_method, order.shipping_total) == ("Express", 990)
 
 
 def test_without_the_cart_lock_the_constraint_allows_one_order(cart, monkeypatch):
