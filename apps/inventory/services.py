@@ -165,7 +165,7 @@ def put_back(*, units: Mapping[UUID, int], note: str = "", actor_id: UUID | None
     """
     location = StockLocation.objects.default()
     levels = lock_levels(units)
-    for variant in _variants(units, levels).values():
+    for _, variant in sorted(_variants(units, levels).items()):
         if variant.track_stock:
             level = _level_at(location, variant, levels)
             level.on_hand += units[variant.pk]
@@ -180,10 +180,27 @@ def _level_at(location: StockLocation, variant: Variant, levels: dict[UUID, list
     for level in rows:
         if level.location_id == location.pk:
             return level
-    opened = StockLevel(variant=variant, location=location, allow_backorder=variant.allow_backorder)
-    opened.save(force_insert=True)
-    rows.append(opened)
-    return opened
+    rows.append(_open_level(location, variant))
+    return rows[-1]
+
+
+def _open_level(location: StockLocation, variant: Variant) -> StockLevel:
+    """Open a level, or lock the one that was opened a moment ago: of what is not there, nobody can have the lock.
+
+    Raises NotFound where the variant is gone.
+    """
+    level = StockLevel(variant=variant, location=location, allow_backorder=variant.allow_backorder)
+    try:
+        with transaction.atomic():
+            level.save(force_insert=True)
+    except IntegrityError:
+        (opened,) = StockLevel.objects.filter(variant=variant, location=location).lock_all()
+        return opened
+    # The variant was read beside the levels, before whoever had their locks may have written it.
+    level.variant = Variant.objects.all().lock_one(variant.pk)
+    level.allow_backorder = level.variant.allow_backorder
+    level.save(update_fields=["allow_backorder", "updated_at"])
+    return level
 
 
 @transaction.atomic
