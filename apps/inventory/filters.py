@@ -3,9 +3,10 @@
 from django_filters import rest_framework as filters
 
 from apps.inventory.models import StockLevel, StockMovement
+from core.filters import NamedFilterSet
 
 
-class StockLevelFilter(filters.FilterSet):
+class StockLevelFilter(NamedFilterSet):
     variant = filters.UUIDFilter(field_name="variant_id")
     sku = filters.CharFilter(field_name="variant__sku", max_length=100)
     location = filters.UUIDFilter(field_name="location_id")
@@ -15,7 +16,7 @@ class StockLevelFilter(filters.FilterSet):
         fields = ()
 
 
-class StockMovementFilter(filters.FilterSet):
+class StockMovementFilter(NamedFilterSet):
     level = filters.UUIDFilter(field_name="level_id")
     variant = filters.UUIDFilter(field_name="level__variant_id")
     sku = filters.CharFilter(field_name="level__variant__sku", max_length=100)

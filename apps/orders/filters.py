@@ -4,10 +4,10 @@ from django.db.models import QuerySet
 from django_filters import rest_framework as filters
 
 from apps.orders.models import Order
-from core.filters import MomentFilter
+from core.filters import MomentFilter, NamedFilterSet
 
 
-class OrderFilter(filters.FilterSet):
+class OrderFilter(NamedFilterSet):
     """States, e-mail, time, and a search in number, e-mail and SKUs."""
 
     status = filters.ChoiceFilter(choices=Order.Status.choices)

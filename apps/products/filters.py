@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError as InvalidParameter
 from apps.markets.models import Market
 from apps.products.models import Product, ProductQuerySet
 from apps.products.rules import slugs_asked_for
-from core.filters import MomentFilter
+from core.filters import MomentFilter, NamedFilterSet
 from core.money import MAX_AMOUNT, digits
 
 ATTRIBUTE = "attr_"
@@ -47,7 +47,7 @@ class TrueOrFalseFilter(filters.BooleanFilter):
         super().__init__(widget=forms.TextInput, **kwargs)
 
 
-class ProductFilter(filters.FilterSet):
+class ProductFilter(NamedFilterSet):
     """Narrows the products down that a caller may see: `status` shows nobody what is hidden from them."""
 
     category = filters.CharFilter(method="in_category", label="Slug of a category; its descendants count too.")
@@ -68,8 +68,9 @@ class ProductFilter(filters.FilterSet):
 
     def filter_queryset(self, queryset: ProductQuerySet) -> ProductQuerySet:
         queryset = self._having(super().filter_queryset(queryset))
-        ordering = self.form.cleaned_data["ordering"]
-        is_searching = bool(self.form.cleaned_data["search"].strip())
+        sent = self.form.cleaned_data
+        ordering = sent.get("ordering", "")
+        is_searching = bool(sent.get("search", "").strip())
         if is_searching and ordering in {"", RELEVANCE}:
             return queryset.order_by(f"-{RELEVANCE}", *NEWEST)
         return queryset.order_by(*ORDERINGS.get(ordering, NEWEST))

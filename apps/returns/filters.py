@@ -3,9 +3,10 @@
 from django_filters import rest_framework as filters
 
 from apps.returns.models import Return
+from core.filters import NamedFilterSet
 
 
-class ReturnFilter(filters.FilterSet):
+class ReturnFilter(NamedFilterSet):
     status = filters.ChoiceFilter(choices=Return.Status.choices)
 
     class Meta:
