@@ -94,10 +94,12 @@ class StandardPagination(BasePagination):
 
     def _select(self, queryset: QuerySet[Any], names: list[str]) -> tuple[list[Row], Callable[[Row], list[Any]]]:
         limit = self.size + 1
-        if self.columns:
-            start = len(self.columns)
-            return list(queryset.values_list(*self.columns, *names)[:limit]), lambda row: list(row[start:])
-        return list(queryset[:limit]), lambda row: [getattr(row, name) for name in names]
+        if not self.columns:
+            return list(queryset[:limit]), lambda row: [getattr(row, name) for name in names]
+        keys = [_field(queryset, name).name for name in names]
+        columns = list(dict.fromkeys((*self.columns, *keys)))
+        places = [columns.index(key) for key in keys]
+        return list(queryset.values_list(*columns)[:limit]), lambda row: [row[place] for place in places]
 
     def _link(self, terms: list[str], key: list[Any], *, backward: bool) -> str:
         return replace_query_param(self.url, "cursor", _encode(terms, key, backward))
