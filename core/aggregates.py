@@ -20,6 +20,12 @@ class JSONRows(Aggregate):
         return self.as_sql(compiler, connection, template="JSON_GROUP_ARRAY(JSON_ARRAY(%(expressions)s))", **extra)
 
 
+def rows_of(rows: models.QuerySet[Any, Any], *columns: str, by: str) -> Subquery:
+    """Gather columns of the rows that hang on each outer row by their key `by`, as one JSON list."""
+    hanging = rows.filter(**{by: OuterRef("pk")}).order_by().values(by)
+    return Subquery(hanging.annotate(gathered=JSONRows(*columns)).values("gathered"))
+
+
 def total_of(rows: models.QuerySet[Any, Any], column: str, *, by: str) -> Combinable:
     """Sum up a column over the rows that hang on each outer row by their key `by`: 0 where there are none."""
     sums = rows.filter(**{by: OuterRef("pk")}).order_by().values(by).annotate(total=Sum(column)).values("total")

@@ -1,9 +1,14 @@
 """Rows from the database straight to JSON: no model is built, no field is run for each cell."""
 
-from collections.abc import Callable, Iterable
-from typing import Any, ClassVar
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, NamedTuple
+from uuid import UUID
 
+from django.db.models import QuerySet, Subquery
 from rest_framework import serializers
+
+from core.aggregates import rows_of
 
 PLAIN = (
     serializers.CharField,
@@ -16,57 +21,132 @@ PLAIN = (
 )
 """Fields whose column value orjson writes as the field itself would."""
 
-Reader = Callable[[tuple[Any, ...]], Any]
+Column = Any
+"""A name or an expression."""
+Table = Sequence[Sequence[Any]]
+Reader = Callable[[Table], Iterable[Any]]
+"""Makes one field's values of whole columns: going by columns costs a call for each field, not for each cell."""
 
 
-class ColumnSerializer(serializers.Serializer[Any]):
-    """A read-only serializer whose declared fields can be read from `values_list` columns.
+@dataclass
+class Plan:
+    """What to select, and how to make a field's values of it."""
 
-    The declaration stays the truth for the schema and for single instances. `columns()` says what to select and
-    `rows()` turns what came back into JSON-ready dicts. A field that is more than its column has `columns()` and
-    `from_columns()` (see `core.fields`).
+    places: dict[Column, int] = field(default_factory=dict)
+    readers: dict[str, Reader] = field(default_factory=dict)
+
+    def rows(self, values: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+        """Turn selected rows into dicts."""
+        table = tuple(zip(*values, strict=True))
+        return self.read(table) if table else []
+
+    def read(self, table: Table) -> list[dict[str, Any]]:
+        """Turn selected columns into dicts."""
+        cells = [read(table) for read in self.readers.values()]
+        return [dict(zip(self.readers, row, strict=True)) for row in zip(*cells, strict=True)]
+
+
+class Hanging(NamedTuple):
+    """Rows that hang on another one: which they are, the way from them to that one, and by what they are ordered."""
+
+    find: Callable[[], QuerySet[Any]]
+    by: str
+    order: tuple[str, ...]
+    """The last one tells them apart."""
+
+
+class Columns:
+    """The part of a serializer by which its declared fields are read from `values_list` columns.
+
+    The declaration stays the truth for the schema. `columns()` says what to select and `rows()` turns what came back
+    into JSON-ready dicts. A field that is more than its column has `columns()` and `from_columns()` (see
+    `core.fields`). A serializer of this kind in another one is read by the same statement: a single one from joined
+    columns, one with `many=True` as `hanging` says.
     """
 
-    _plan: ClassVar[tuple[tuple[str, ...], tuple[tuple[str, Reader], ...]] | None] = None
+    hanging: ClassVar["Hanging"]
+    """Of which rows there are many in another serializer."""
+
+    _plan: ClassVar[Plan | None] = None
+    _many: ClassVar[tuple[Plan, Subquery] | None] = None
 
     @classmethod
-    def columns(cls) -> tuple[str, ...]:
+    def columns(cls) -> tuple[Any, ...]:
         """Name the columns to select, as `values_list` takes them."""
-        return cls._compiled()[0]
+        return tuple(cls._compiled().places)
 
     @classmethod
     def rows(cls, values: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
         """Turn selected rows into dicts, in the order of the declared fields."""
-        readers = cls._compiled()[1]
-        return [{name: read(row) for name, read in readers} for row in values]
+        return cls._compiled().rows(values)
 
     @classmethod
-    def _compiled(cls) -> tuple[tuple[str, ...], tuple[tuple[str, Reader], ...]]:
+    def gathered(cls) -> Subquery:
+        """Say what to select of each row in order to read those that hang on it."""
+        return cls._compiled_many()[1]
+
+    @classmethod
+    def rows_gathered(cls, values: list[list[Any]] | None) -> list[dict[str, Any]]:
+        """Turn what was gathered into dicts."""
+        return cls._compiled_many()[0].rows(sorted(values or ()))
+
+    @classmethod
+    def _compiled_many(cls) -> tuple[Plan, Subquery]:
+        if "_many" not in cls.__dict__ or cls._many is None:
+            find, by, order = cls.hanging
+            plan = _compile(cls(), Plan({column: place for place, column in enumerate(order)}), FROM_JSON)
+            cls._many = plan, rows_of(find(), *plan.places, by=by)
+        return cls._many
+
+    @classmethod
+    def _compiled(cls) -> Plan:
         if "_plan" not in cls.__dict__ or cls._plan is None:
-            cls._plan = _compile(cls())
+            cls._plan = Plan()
+            _compile(cls(), cls._plan, {})
         return cls._plan
 
 
-def _compile(serializer: serializers.Serializer[Any]) -> tuple[tuple[str, ...], tuple[tuple[str, Reader], ...]]:
-    """Give each column one place and each field a reader of its places. Raises TypeError for a field without one."""
-    places: dict[str, int] = {}
-    readers: list[tuple[str, Reader]] = []
+class ColumnSerializer(Columns, serializers.Serializer[Any]):
+    """A read-only serializer that is read from columns; for single instances it is an ordinary one."""
+
+
+def _as_text(key: str | None) -> str | None:
+    return key and str(UUID(key))  # SQLite keeps keys without hyphens
+
+
+FROM_JSON: dict[type, Callable[[Any], Any]] = {
+    serializers.UUIDField: _as_text,
+    serializers.BooleanField: lambda answer: None if answer is None else bool(answer),
+}
+"""What a list in JSON has lost of a column's type."""
+
+Converters = dict[type, Callable[[Any], Any]]
+
+
+def _compile(serializer: Any, plan: Plan, converters: Converters, prefix: str = "") -> Plan:
+    """Give each column a place and each field a reader of its places. Raises TypeError for a field without one."""
     for name, declared in serializer.fields.items():
-        field: Any = declared
-        convert: Callable[..., Any] | None = getattr(field, "from_columns", None)
-        if convert is None and not isinstance(field, PLAIN):
-            raise TypeError(f"{type(serializer).__name__}.{name} cannot be read from columns.")
-        columns: tuple[str, ...] = field.columns() if convert else ((field.source or name).replace(".", "__"),)
-        indexes = [places.setdefault(column, len(places)) for column in columns]
-        readers.append((name, _reader(indexes, convert)))
-    return tuple(places), tuple(readers)
+        if not declared.write_only:
+            plan.readers[name] = _reader(declared, plan.places, converters, prefix)
+    return plan
 
 
-def _reader(indexes: list[int], convert: Callable[..., Any] | None) -> Reader:
+def _reader(declared: Any, places: dict[Column, int], converters: Converters, prefix: str) -> Reader:
+    source = prefix + (declared.source or declared.field_name).replace(".", "__")
+    child: Any = getattr(declared, "child", None)
+    convert: Callable[..., Any] | None = getattr(declared, "from_columns", None)
+    columns: list[Column] = [source]
+    if convert:
+        columns = [prefix + column if isinstance(column, str) else column for column in declared.columns()]
+    elif isinstance(declared, Columns):
+        return _compile(declared, Plan(places), converters, f"{source}__").read
+    elif isinstance(declared, serializers.ListSerializer) and isinstance(child, Columns):
+        columns, convert = [child.gathered()], child.rows_gathered
+    elif isinstance(child if isinstance(declared, serializers.ListField) else declared, PLAIN):
+        convert = converters.get(type(declared))
+    else:
+        raise TypeError(f"{type(declared.parent).__name__}.{declared.field_name} cannot be read from columns.")
+    indexes = [places.setdefault(column, len(places)) for column in columns]
     if convert is None:
-        (index,) = indexes
-        return lambda row: row[index]
-    if len(indexes) == 1:
-        (index,) = indexes
-        return lambda row: convert(row[index])
-    return lambda row: convert(*(row[index] for index in indexes))
+        return lambda table: table[indexes[0]]
+    return lambda table: map(convert, *(table[index] for index in indexes))

@@ -7,7 +7,8 @@ from urllib.parse import unquote
 
 from babel.numbers import list_currencies
 from django.conf import settings
-from django.core.files.storage import default_storage
+from django.core.files.storage import storages
+from django.utils.encoding import filepath_to_uri
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -23,7 +24,10 @@ def public_url(name: str) -> str:
     """Give the absolute address of a stored file; one that is an address already stays as it is."""
     if not name or name.startswith(("http://", "https://")):
         return name
-    url = default_storage.url(name)
+    storage = storages["default"]
+    # A folder has one address for all of its files; asking it for each would take as long as reading them.
+    base = getattr(storage, "base_url", None)
+    url = base + (filepath_to_uri(name) or "").lstrip("/") if base else storage.url(name)
     return url if url.startswith("http") else f"{settings.SHOP_URL}{url}"
 
 
@@ -107,23 +111,24 @@ class DerivedBooleanField(serializers.BooleanField):
 
     def from_columns(self, *values: Any) -> bool:
         """Apply the rule."""
-        return self.rule(*values)
+        return bool(self.rule(*values))
 
 
 @extend_schema_field({"type": "string", "format": "uri-reference"})  # an empty text is one, and no URI
 class PictureField(serializers.CharField):
-    """The absolute address of a picture, or an empty text."""
+    """The absolute address of a picture, or an empty text; `reads` names the columns where it is one of several."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, reads: tuple[str, ...] = (), **kwargs: Any) -> None:
+        self.reads = reads
         super().__init__(read_only=True, **kwargs)
 
     def columns(self) -> tuple[str, ...]:
-        """Name the column of the file's name."""
-        return ((self.source or "").replace(".", "__"),)
+        """Name the columns that may hold the file's name."""
+        return self.reads or ((self.source or "").replace(".", "__"),)
 
-    def from_columns(self, name: str) -> str:
+    def from_columns(self, *names: str) -> str:
         """Write the address."""
-        return public_url(name)
+        return public_url(next(filter(None, names), ""))
 
     def to_representation(self, value: Any) -> str:
         """Write the address."""

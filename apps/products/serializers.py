@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from operator import itemgetter
 from typing import Any
-from uuid import UUID
 
+import orjson
 from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.products.importers import FORMATS
 from apps.products.models import AttributeValue, Category, ImportRun, Media, Product, Variant
-from apps.products.rules import MAX_FURTHER, MAX_GRAMS, MAX_SLUG, MAX_STOCK, AttributeDraft
+from apps.products.rules import MAX_FURTHER, MAX_GRAMS, MAX_SLUG, MAX_STOCK, AttributeDraft, is_in_stock
 from apps.products.services.media import MAX_PICTURE
 from apps.products.services.uploads import has_rejects
-from core.columns import ColumnSerializer
+from core.columns import Columns, ColumnSerializer, Hanging
 from core.fields import DerivedBooleanField, MoneyField, PictureField
 from core.parsers import FormParser
 
@@ -37,7 +36,9 @@ class CategoryBranchSerializer(CategorySerializer):
     children = serializers.ListField(child=serializers.DictField(), required=False, help_text="Only with `tree=true`.")
 
 
-class ProductCategorySerializer(serializers.ModelSerializer[Category]):
+class ProductCategorySerializer(Columns, serializers.ModelSerializer[Category]):
+    hanging = Hanging(Category.objects.all, "entries__product", order=("name", "id"))
+
     parent: Any = serializers.UUIDField(source="parent_id", allow_null=True)
 
     class Meta:
@@ -71,18 +72,35 @@ class OptionsField(serializers.DictField):
 
     child = serializers.CharField(max_length=200)
 
-    def to_representation(self, value: Any) -> dict[str, str]:
-        return dict(value)
+    def columns(self) -> tuple[str, ...]:
+        return (str(self.source),)
+
+    def from_columns(self, pairs: Any) -> dict[str, str]:
+        return dict(_pairs(pairs))
 
 
-class VariantSerializer(serializers.ModelSerializer[Variant]):
+def _pairs(value: Any) -> list[list[str]]:
+    """Read a variant's options; inside of other JSON, SQLite leaves them a text."""
+    pairs: list[list[str]] = orjson.loads(value) if isinstance(value, str) else value
+    return pairs
+
+
+def _is_variant_available(is_active: bool, status: str, stock: int | None, allow_backorder: bool) -> bool:
+    return bool(is_active) and _is_available(status, is_in_stock(stock, bool(allow_backorder)))
+
+
+class VariantSerializer(Columns, serializers.ModelSerializer[Variant]):
+    hanging = Hanging(Variant.objects.active, "product", order=("position", "id"))
+
     id = serializers.UUIDField(required=False)
     sku = serializers.CharField(max_length=100, required=False, allow_blank=True)
     price = MoneyField(currency="product.currency", required=False, help_text="Needed for a new variant.")
     compare_at_price = MoneyField(currency="product.currency", required=False, allow_null=True)
     stock = serializers.IntegerField(min_value=0, max_value=MAX_STOCK, required=False, allow_null=True)
     weight_grams = serializers.IntegerField(min_value=0, max_value=MAX_GRAMS, required=False)
-    is_available = serializers.BooleanField(read_only=True)
+    is_available = DerivedBooleanField(
+        reads=("is_active", "product__status", "stock", "allow_backorder"), rule=_is_variant_available
+    )
     options = OptionsField(required=False)
     image = PictureField()
 
@@ -108,13 +126,20 @@ class FactField(serializers.Field[Any, Any, Any, Any]):
             self.fail("invalid")
         return Decimal(str(data))
 
-    def to_representation(self, value: str | Decimal | bool) -> str | float | bool:
-        if not isinstance(value, Decimal):
-            return value
-        return int(value) if value == int(value) else float(value)
+    def columns(self) -> tuple[str, ...]:
+        return "text", "number", "boolean"
+
+    def from_columns(self, text: str | None, number: float | None, boolean: bool | None) -> str | float | bool:
+        if text is not None:
+            return text
+        if number is None:
+            return bool(boolean)
+        return int(number) if number == int(number) else number
 
 
-class AttributeValueSerializer(serializers.ModelSerializer[AttributeValue]):
+class AttributeValueSerializer(Columns, serializers.ModelSerializer[AttributeValue]):
+    hanging = Hanging(AttributeValue.objects.all, "product", order=("attribute__name", "slug", "id"))
+
     name = serializers.CharField(source="attribute.name", max_length=100)
     slug = serializers.CharField(source="attribute.slug", read_only=True)
     value = FactField()
@@ -131,8 +156,10 @@ class AttributeValueSerializer(serializers.ModelSerializer[AttributeValue]):
         return attrs
 
 
-class MediaSerializer(serializers.ModelSerializer[Media]):
-    url = PictureField(source="source")
+class MediaSerializer(Columns, serializers.ModelSerializer[Media]):
+    hanging = Hanging(Media.objects.all, "product", order=("position", "id"))
+
+    url = PictureField(source="source", reads=("file", "url"))
 
     class Meta:
         model = Media
@@ -156,20 +183,34 @@ class MediaUploadSerializer(serializers.Serializer[Any]):
         return f"{scheme.lower()}://{rest}"
 
 
-class ProductDetailSerializer(serializers.ModelSerializer[Product]):
+class ProductOptionsSerializer(serializers.ListSerializer[Any]):
+    """What the variants differ by, each value once, in the order of the variants."""
+
+    def columns(self) -> tuple[Any, ...]:
+        return (VariantSerializer.gathered(),)
+
+    def from_columns(self, variants: list[list[Any]] | None) -> list[dict[str, Any]]:
+        values: dict[str, dict[str, None]] = {}
+        for variant in VariantSerializer.rows_gathered(variants):
+            for name, value in variant["options"].items():
+                values.setdefault(name, {})[value] = None
+        return [{"name": name, "values": list(own)} for name, own in values.items()]
+
+
+class ProductDetailSerializer(Columns, serializers.ModelSerializer[Product]):
     price = MoneyField(required=False, help_text="Of the one variant; with several, the lowest, and read-only.")
     stock = serializers.IntegerField(min_value=0, max_value=MAX_STOCK, required=False, allow_null=True)
     category = ProductCategorySerializer(read_only=True)
     category_id = serializers.UUIDField(write_only=True)
-    further_categories = serializers.SerializerMethodField()
+    further_categories = ProductCategorySerializer(many=True, read_only=True)
     further_category_ids = serializers.ListField(
         child=serializers.UUIDField(), max_length=MAX_FURTHER, write_only=True, required=False
     )
     sku = serializers.CharField(max_length=100, write_only=True, required=False, allow_blank=True)
-    is_available = serializers.BooleanField(read_only=True)
+    is_available = DerivedBooleanField(reads=("status", "is_in_stock"), rule=_is_available)
     image = PictureField()
     tags = serializers.ListField(child=serializers.CharField(max_length=100), max_length=250, required=False)
-    options = serializers.SerializerMethodField()
+    options = ProductOptionsSerializer(child=OptionSerializer(), read_only=True)
     variants = VariantSerializer(many=True, required=False, allow_empty=False, help_text=WHOLE_SET)
     attributes = AttributeValueSerializer(source="attribute_values", many=True, required=False)
     media = MediaSerializer(many=True, read_only=True)
@@ -184,22 +225,9 @@ class ProductDetailSerializer(serializers.ModelSerializer[Product]):
         )  # fmt: skip
         read_only_fields: tuple[str, ...] = ("id", "slug", "currency", "created_at", "updated_at")
 
-    @extend_schema_field(ProductCategorySerializer(many=True))
-    def get_further_categories(self, product: Any) -> list[dict[str, Any]]:
-        """Where it is shown too, by name; SQLite writes keys without hyphens."""
-        return [
-            {"id": str(UUID(pk)), "name": name, "slug": slug, "parent": parent and str(UUID(parent))}
-            for pk, name, slug, parent in sorted(product.further or (), key=itemgetter(1, 0))
-        ]
-
-    @extend_schema_field(OptionSerializer(many=True))
-    def get_options(self, product: Product) -> list[dict[str, Any]]:
-        """What the variants differ by, each value once, in the order of the variants."""
-        values: dict[str, dict[str, None]] = {}
-        for variant in product.variants.all():
-            for name, value in variant.options:
-                values.setdefault(name, {})[value] = None
-        return [{"name": name, "values": list(own)} for name, own in values.items()]
+    def to_representation(self, instance: Any) -> Any:
+        """Show it as it was read, from columns."""
+        return instance
 
     def changes(self) -> dict[str, Any]:
         """What was sent, in the words of a draft."""

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet, SlugField, UUIDField
 from django.http import FileResponse, StreamingHttpResponse
 from django.urls import reverse
 from django_filters.rest_framework import DjangoFilterBackend
@@ -11,14 +12,13 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.generics import GenericAPIView
-from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ModelViewSet
 
 from apps.products import selectors, services
 from apps.products.filters import ProductFilter
-from apps.products.models import Category, CategoryQuerySet, ImportRun, Product, ProductQuerySet
+from apps.products.models import Category, CategoryQuerySet, ImportRun, Product, ProductQuerySet, sees_all
 from apps.products.rules import nested, new_draft
 from apps.products.serializers import (
     ArchivedSerializer,
@@ -44,6 +44,7 @@ from core.exceptions import NotFound
 from core.parsers import JSONParser
 from core.permissions import CanBrowse, IsStaffWithPermission
 from core.preconditions import IfMatchMixin
+from core.prepared import Prepared, Slot
 from core.viewsets import ColumnListMixin, FileMixin, RepeatableMixin, idempotent
 
 ID_OR_SLUG = OpenApiParameter("id", str, OpenApiParameter.PATH, description="The id, or the slug.")
@@ -95,6 +96,27 @@ class CategoryViewSet(ColumnListMixin, ModelViewSet[Category]):
         services.delete_category(category_id=instance.pk)
 
 
+def _pages(**where: Slot) -> QuerySet[Any, Any]:
+    return Product.objects.filter(**where).order_by().values_list(*ProductDetailSerializer.columns())
+
+
+PAGE_BY_KEY = Prepared(lambda: _pages(pk=Slot("key", UUIDField())))
+PAGE_BY_SLUG = Prepared(lambda: _pages(slug=Slot("slug", SlugField())))
+
+
+def _page(product_id: UUID) -> dict[str, Any] | None:
+    """Read all that is shown of a product, in one statement."""
+    return next(iter(ProductDetailSerializer.rows(PAGE_BY_KEY.rows(key=product_id))), None)
+
+
+def _page_named(name: str) -> dict[str, Any] | None:
+    try:
+        page = _page(UUID(name))
+    except ValueError:
+        page = None
+    return page or next(iter(ProductDetailSerializer.rows(PAGE_BY_SLUG.rows(slug=name))), None)
+
+
 @extend_schema_view(
     list=extend_schema(
         parameters=[
@@ -131,27 +153,31 @@ class ProductViewSet(IfMatchMixin, RepeatableMixin, ColumnListMixin, ModelViewSe
         return ProductListSerializer if self.action == "list" else ProductDetailSerializer
 
     def get_object(self) -> Product:
-        products = self.get_queryset().named(self.kwargs["id"])
-        # A write reads the page again when it is done.
-        product = (products.with_details() if self.request.method in SAFE_METHODS else products).first()
+        product = self.get_queryset().named(self.kwargs["id"]).first()
         if product is None:
             raise NotFound("There is no such product.")
         return product
 
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        page = _page_named(self.kwargs["id"])
+        if page is None or not (page["status"] == Product.Status.ACTIVE or sees_all(request.user)):
+            raise NotFound("There is no such product.")
+        return Response(page)
+
     def lock_current(self) -> Any:
         product_id = self.get_object().pk
         services.lock_product(product_id=product_id)
-        return ProductDetailSerializer(Product.objects.with_details().get(pk=product_id)).data
+        return _page(product_id)
 
     def perform_create(self, serializer: Any) -> None:
         draft = new_draft(serializer.changes())
         product = services.create_product(draft=draft, actor_id=self.request.user.pk)
-        serializer.instance = Product.objects.with_details().get(pk=product.pk)
+        serializer.instance = _page(product.pk)
 
     def perform_update(self, serializer: Any) -> None:
         product_id = serializer.instance.pk
         services.update_product(product_id=product_id, changes=serializer.changes(), actor_id=self.request.user.pk)
-        serializer.instance = Product.objects.with_details().get(pk=product_id)
+        serializer.instance = _page(product_id)
 
     def perform_destroy(self, instance: Product) -> None:
         services.delete_product(product_id=instance.pk)

@@ -179,6 +179,7 @@ SPECTACULAR_SETTINGS = {
     "SERVE_AUTHENTICATION": [],
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "GET_LIB_DOC_EXCLUDES": "core.schema.undescribed",
     "ENUM_NAME_OVERRIDES": {
         "ImportStatusEnum": "apps.products.models.ImportRun.Status",
         "OrderStatusEnum": "apps.orders.models.Order.Status",

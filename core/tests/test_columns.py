@@ -94,7 +94,9 @@ def test_keeps_the_order_of_its_fields() -> None:
         serializers.JSONField(),
         serializers.SerializerMethodField(),
         serializers.ListField(),
+        serializers.ListField(child=serializers.FloatField()),
         LocationFields(),
+        LocationFields(many=True),
     ],
     ids=lambda field: type(field).__name__,
 )

@@ -6,7 +6,7 @@ from apps.products.models.collection import Collection, CollectionEntry
 from apps.products.models.imports import ImportProblem, ImportRun
 from apps.products.models.media import Media
 from apps.products.models.option import Option, OptionValue
-from apps.products.models.product import Product, ProductQuerySet
+from apps.products.models.product import Product, ProductQuerySet, sees_all
 from apps.products.models.variant import ScheduledPrice, ScheduledPriceQuerySet, Variant, VariantQuerySet
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "ScheduledPriceQuerySet",
     "Variant",
     "VariantQuerySet",
+    "sees_all",
 ]

@@ -15,9 +15,7 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
-    Prefetch,
     Q,
-    Subquery,
     Sum,
     Value,
     When,
@@ -28,7 +26,6 @@ from apps.products.models.attribute import AttributeValue
 from apps.products.models.category import Category, CategoryEntry
 from apps.products.models.option import OptionValue
 from apps.products.rules import MAX_SLUG, is_in_stock
-from core.aggregates import JSONRows
 from core.models import BaseModel
 from core.querysets import LockingQuerySet
 
@@ -36,6 +33,11 @@ MAX_SEARCH = 500
 """As much of a search as is read; SQLite refuses patterns beyond 50,000 bytes."""
 
 IN_STOCK = Q(stock__isnull=True) | Q(stock__gt=0) | Q(allow_backorder=True)
+
+
+def sees_all(user: Any) -> bool:
+    """Whether somebody may see products that are not active: staff with the permission for it."""
+    return bool(user.is_staff and user.has_perm("products.view_product"))
 
 
 class ProductQuerySet(LockingQuerySet["Product"]):
@@ -59,17 +61,9 @@ class ProductQuerySet(LockingQuerySet["Product"]):
         """Products with their category loaded, in one query."""
         return self.select_related("category")
 
-    def with_details(self) -> ProductQuerySet:
-        """Products with all that their page shows: categories, active variants, attributes, media: in four queries."""
-        facts = AttributeValue.objects.select_related("attribute").order_by("attribute__name", "slug", "pk")
-        variants: Any = self.model._meta.get_field("variants").related_model
-        sold = Prefetch("variants", variants.objects.active())
-        shown = self.with_category().annotate(further=Subquery(_further_categories()))
-        return shown.prefetch_related(sold, Prefetch("attribute_values", facts), "media")
-
     def visible_to(self, user: Any) -> ProductQuerySet:
         """All products for staff who may see them, active ones for everybody else."""
-        return self if user.is_staff and user.has_perm("products.view_product") else self.active()
+        return self if sees_all(user) else self.active()
 
     def named(self, name: str) -> ProductQuerySet:
         """The product of this id or slug."""
@@ -123,12 +117,6 @@ class ProductQuerySet(LockingQuerySet["Product"]):
             )
             .order_by("category__name", "category_id")
         )
-
-
-def _further_categories() -> models.QuerySet[Any, Any]:
-    """Gather the further categories of a product as one JSON list, for that costs no statement of its own."""
-    shelves = Category.objects.filter(entries__product=OuterRef("pk")).order_by()
-    return shelves.values("entries__product").annotate(all=JSONRows("pk", "name", "slug", "parent_id")).values("all")
 
 
 class Product(BaseModel):

@@ -1,0 +1,49 @@
+"""Reads that are asked again and again, compiled once: to build and compile a large one takes longer than to run it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connections
+from django.db.models import Field, QuerySet, Value
+
+
+class Slot(Value):
+    """The place in a prepared read of a value that comes with each asking."""
+
+    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
+        super().__init__(name, output_field=field)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """Leave itself where the value goes."""
+        return "%s", [self]
+
+
+class Prepared:
+    """A `values_list` queryset with slots: built when it is first asked, and compiled once for each database."""
+
+    def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
+        self.build = build
+        self.queryset: QuerySet[Any, Any] | None = None
+        self.compiled: dict[str, tuple[Any, str, tuple[Any, ...]]] = {}
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """Read the rows, with each slot filled by the value of its name."""
+        if self.queryset is None:
+            self.queryset = self.build()
+        alias = self.queryset.db
+        compiler = self.queryset.query.get_compiler(alias)
+        if alias not in self.compiled:
+            sql, params = compiler.as_sql()
+            self.compiled[alias] = compiler.select, sql, tuple(params)
+        compiler.select, sql, params = self.compiled[alias]
+        compiler.col_count = len(compiler.select)
+        connection = connections[alias]
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [_filled(param, values, connection) for param in params])
+            return list(compiler.results_iter([cursor.fetchall()], tuple_expected=True))
+
+
+def _filled(param: Any, values: dict[str, Any], connection: Any) -> Any:
+    if not isinstance(param, Slot):
+        return param
+    return param.output_field.get_db_prep_value(values[param.value], connection)
