@@ -109,7 +109,7 @@ def pytest_on_sqlite() -> Outcome:
 def pytest_on_postgres() -> Outcome:
     """Run what touches the database again on PostgreSQL, and the races that only it can have."""
     with servers.postgres() as server:
-        elsewhere = ("architecture", "cluster", "torture", "journeys/test_make_run.py")
+        elsewhere = ("architecture", "cluster", "torture", "journeys/test_make_run.py", "journeys/test_schema_holds.py")
         beside = [f"--ignore=tests/{name}" for name in elsewhere]
         passed, output = run(PYTHON, "-m", "pytest", "-rs", *beside, is_quiet=True, TEST_DATABASE_URL=server.url)
         return Outcome(passed, f"PostgreSQL: {server.found}", output)

@@ -13,6 +13,7 @@ import pytest
 import requests
 from kombu import Connection
 
+from config.serve import bind
 from tests import servers
 from tests.journeys.shops import Relay, Shop, free_port, is_free, running, wait_for
 
@@ -46,6 +47,11 @@ def test_prints_a_login_that_opens_the_back_office(first, shop):
         me = requests.get(f"{shop.url}/api/v1/users/me/", headers={"Authorization": f"Bearer {access}"}, timeout=30)
 
         assert me.json()["is_staff"] is True
+
+
+def test_sends_an_answer_without_waiting_for_word_of_its_head():
+    with bind("127.0.0.1", 0) as listener:
+        assert listener.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_migrates_and_loads_the_demo_once(first, shop):
