@@ -1,7 +1,8 @@
 """The feed of events ..."""
 
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
+from threading import Barrier, Lock
+from time import monotonic, sleep
 from uuid import UUID, uuid4
 
 import pytest
@@ -159,16 +160,31 @@ def test_is_read_without_a_gap_while_many_write_and_number_it() -> None:
     assert positions() == list(range(1, 101))
 
 
+def wait_for_a_waiter() -> None:
+    """Return once another connection waits for a lock."""
+    deadline = monotonic() + 5
+    with connection.cursor() as cursor:
+        while monotonic() < deadline:
+            cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+            if cursor.fetchone()[0]:
+                return
+            sleep(0.005)
+    raise TimeoutError("Nobody waits.")
+
+
 def two_that_number_at_the_same_time() -> list:
-    """Number three events twice at once: both have seen that there are some before either begins."""
+    """Number three events twice at once: both see that there are some; the first commits once the other waits."""
     EventFeed.objects.create(pk=1)
     happen(3)
     both_have_looked = Barrier(2, timeout=5)
+    is_first = Lock()
 
     def wrapper(execute, sql, params, many, context):
         result = execute(sql, params, many, context)
         if sql.endswith('"position" IS NULL LIMIT 1'):
             both_have_looked.wait()
+        if sql == feed.GIVE_POSITIONS and is_first.acquire(blocking=False):
+            wait_for_a_waiter()
         return result
 
     def number() -> int:
