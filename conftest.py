@@ -10,6 +10,7 @@ from django.db import connection
 from rest_framework.test import APIClient
 
 from core import outbox
+from core.answers import answers
 from core.middleware import TRANSACTION_CONTROL
 
 
@@ -17,6 +18,7 @@ from core.middleware import TRANSACTION_CONTROL
 def fresh_memory(monkeypatch):
     """Start with nobody throttled, and with a broker that has not just failed."""
     cache.clear()
+    answers.clear()
     monkeypatch.setattr(outbox, "_broker_rests_until", 0.0)
 
 

@@ -112,7 +112,8 @@ class ConditionalGetMiddleware(DjangoConditionalGetMiddleware):
         is_whole = response.status_code == 200 if is_read else response.has_header("Content-Location")
         if not is_whole or response.streaming or not self.needs_etag(response):
             return response
-        response["ETag"] = etag_of(response.content)  # HEAD still has its body, so its ETag is the one that GET has
+        if not response.has_header("ETag"):
+            response["ETag"] = etag_of(response.content)  # HEAD still has its body, so its ETag is the one that GET has
         return _conditional(request, response) if is_read else response
 
 

@@ -3,8 +3,10 @@
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Func, Subquery
+
 from apps.markets.models import Market
-from apps.products.models import ProductQuerySet
+from apps.products.models import CatalogueChange, Product, ProductQuerySet
 from core.money import round_half_up
 
 
@@ -22,6 +24,18 @@ def catalogue_statistics(products: ProductQuerySet) -> dict[str, Any]:
             for row in products.statistics_by_category()
         ],
     }
+
+
+def catalogue_version() -> tuple[int, int]:
+    """Name the catalogue as it is now: every committed change of what lists show gives it another name."""
+    return CatalogueChange.objects.version()
+
+
+def page_version(name: str) -> tuple[str, int, int] | None:
+    """Name the page of the product with this id or slug, as it is now; None where there is none for everybody."""
+    shared = CatalogueChange.objects.annotate(total=Func("shared", function="SUM")).values("total")
+    found = Product.objects.active().named(name).values_list("pk", "version", Subquery(shared))
+    return found.first()
 
 
 def _rounded(average: Decimal | None) -> int | None:

@@ -15,6 +15,12 @@ def apply_scheduled_prices() -> None:
     services.apply_scheduled_prices(at=timezone.now())
 
 
+@shared_task
+def fold_changes() -> None:
+    """Keep the catalogue's version cheap to read; safe to run twice."""
+    services.fold_changes()
+
+
 @shared_task(base=DeliveryTask)
 def carry_on_import(run_id: str, delivery_id: str | None = None) -> None:
     """Import some more of a file that was handed in; safe to run twice, and run again until all of it is done."""

@@ -1,5 +1,6 @@
 """The catalogue over HTTP."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -40,6 +41,7 @@ from apps.products.serializers import (
 )
 from apps.products.services.exports import export_products
 from apps.products.services.uploads import rejects_of
+from core.answers import Version, VersionedReadMixin
 from core.exceptions import NotFound
 from core.parsers import JSONParser
 from core.permissions import CanBrowse, IsStaffWithPermission
@@ -61,12 +63,15 @@ PAGING = {"page", "page_size", "cursor"}
     partial_update=extend_schema(parameters=[ID_OR_SLUG]),
     destroy=extend_schema(parameters=[ID_OR_SLUG]),
 )
-class CategoryViewSet(ColumnListMixin, ModelViewSet[Category]):
+class CategoryViewSet(VersionedReadMixin, ColumnListMixin, ModelViewSet[Category]):
     """The shelves of the shop. The list comes whole, unless a page is asked for."""
 
     permission_classes = [CanBrowse | IsStaffWithPermission]
     serializer_class = CategorySerializer
     lookup_url_kwarg = "id"
+
+    def version(self) -> Version:
+        return selectors.catalogue_version()
 
     def get_queryset(self) -> CategoryQuerySet:
         return Category.objects.with_product_count().order_by("name", "pk")
@@ -132,7 +137,7 @@ def _page_named(name: str) -> dict[str, Any] | None:
     partial_update=extend_schema(parameters=[ID_OR_SLUG]),
     destroy=extend_schema(parameters=[ID_OR_SLUG]),
 )
-class ProductViewSet(IfMatchMixin, RepeatableMixin, ColumnListMixin, ModelViewSet[Product]):
+class ProductViewSet(VersionedReadMixin, IfMatchMixin, RepeatableMixin, ColumnListMixin, ModelViewSet[Product]):
     """What the shop sells. Everybody reads what is active; staff see and write the rest."""
 
     permission_classes = [CanBrowse | IsStaffWithPermission]
@@ -145,6 +150,15 @@ class ProductViewSet(IfMatchMixin, RepeatableMixin, ColumnListMixin, ModelViewSe
     filter_backends = [DjangoFilterBackend]
     filterset_class = ProductFilter
     lookup_url_kwarg = "id"
+
+    def version(self) -> Version:
+        """Lists hang on the catalogue's version, a page on its product's."""
+        reads: dict[str, Callable[[], Version]] = {
+            "list": selectors.catalogue_version,
+            "retrieve": lambda: selectors.page_version(self.kwargs["id"]),
+        }
+        read = reads.get(self.action_map["get"])
+        return read() if read else None
 
     def get_queryset(self) -> ProductQuerySet:
         return Product.objects.visible_to(self.request.user)

@@ -119,6 +119,10 @@ TEMPLATES = [
 DATABASES: dict[str, dict[str, Any]] = {"default": env.database("DATABASE_URL", f"sqlite:///{VAR_DIR}/shop.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache("CACHE_URL")}
+# How much of a process's memory holds answers of the catalogue, which are never older than the catalogue is.
+ANSWER_CACHE_MB = env.integer("ANSWER_CACHE_MB", 16)
+# For how many seconds a CDN may answer by itself without asking whether that is still so.
+CDN_MAX_AGE = env.integer("CDN_MAX_AGE", 0)
 
 # People and access
 AUTH_USER_MODEL = "users.User"
@@ -222,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {
     "prune-core": {"task": "core.tasks.prune", "schedule": 3600.0},
     "prune-tokens": {"task": "apps.users.tasks.prune_tokens", "schedule": 3600.0},
     "delete-old-imports": {"task": "apps.products.tasks.delete_old_imports", "schedule": 3600.0},
+    "fold-changes": {"task": "apps.products.tasks.fold_changes", "schedule": 60.0},
     "apply-scheduled-prices": {"task": "apps.products.tasks.apply_scheduled_prices", "schedule": 60.0},
     "release-expired-holds": {"task": "apps.carts.tasks.release_expired_holds", "schedule": 60.0},
     "sweep-payments": {"task": "apps.checkout.tasks.sweep_payments", "schedule": 60.0},

@@ -7,7 +7,10 @@ from django.db import models
 from django.test import RequestFactory
 
 WRITES = ("save_model", "delete_model", "delete_queryset")
-SOURCES = {"orders.OrderNumber": "only a source of numbers: its rows say nothing"}
+SOURCES = {
+    "orders.OrderNumber": "only a source of numbers: its rows say nothing",
+    "products.CatalogueChange": "only adds up to a version",
+}
 
 
 def ours() -> list[type[models.Model]]:

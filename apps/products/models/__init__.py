@@ -2,6 +2,7 @@
 
 from apps.products.models.attribute import Attribute, AttributeValue
 from apps.products.models.category import Category, CategoryEntry, CategoryQuerySet, CategoryReference
+from apps.products.models.change import CatalogueChange, CatalogueChangeQuerySet
 from apps.products.models.collection import Collection, CollectionEntry
 from apps.products.models.imports import ImportProblem, ImportRun
 from apps.products.models.media import Media
@@ -12,6 +13,8 @@ from apps.products.models.variant import ScheduledPrice, ScheduledPriceQuerySet,
 __all__ = [
     "Attribute",
     "AttributeValue",
+    "CatalogueChange",
+    "CatalogueChangeQuerySet",
     "Category",
     "CategoryEntry",
     "CategoryQuerySet",

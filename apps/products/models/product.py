@@ -154,6 +154,9 @@ class Product(BaseModel):
     tax_class = models.SlugField(max_length=50, default="standard")
     seo_title = models.CharField(max_length=255, blank=True)
     seo_description = models.TextField(blank=True)
+    version = models.BigIntegerField(
+        default=1, db_default=1, editable=False, help_text="Moved by every change of its page."
+    )
 
     objects = ProductQuerySet.as_manager()
 

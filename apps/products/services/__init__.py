@@ -19,6 +19,7 @@ from apps.products.services.schedules import apply_scheduled_prices, cancel_sche
 from apps.products.services.slugs import renew_slug
 from apps.products.services.stock import refresh_stock, summarize_product
 from apps.products.services.uploads import carry_on_import, delete_old_imports, hand_in_import
+from apps.products.services.versions import fold_changes, touch_catalogue
 
 __all__ = [
     "add_media",
@@ -34,6 +35,7 @@ __all__ = [
     "delete_media",
     "delete_old_imports",
     "delete_product",
+    "fold_changes",
     "hand_in_import",
     "lock_product",
     "refresh_stock",
@@ -46,6 +48,7 @@ __all__ = [
     "set_product_status",
     "show_first_picture",
     "summarize_product",
+    "touch_catalogue",
     "update_category",
     "update_product",
     "write_products",

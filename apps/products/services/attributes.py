@@ -9,6 +9,7 @@ from django.db.models import Q
 from apps.products.exceptions import AttributeInUse
 from apps.products.models import Attribute
 from apps.products.rules import AttributeDraft, free_slug, kind_of, slug_of
+from apps.products.services.versions import touch_catalogue
 
 SLUG_LENGTH = 100
 
@@ -26,6 +27,7 @@ def save_attribute(*, attribute_id: UUID, name: str, kind: str) -> Attribute:
         raise AttributeInUse
     attribute.name, attribute.kind = name, kind
     attribute.save()
+    touch_catalogue(is_shared=True)
     return attribute
 
 

@@ -20,6 +20,7 @@ from apps.products.models import (
     Variant,
 )
 from apps.products.rules import slug_of
+from apps.products.services.versions import touch_catalogue, touch_products
 
 PRODUCT_FIELDS = (
     "name", "description", "price", "stock", "allow_backorder", "category", "status", "image", "vendor", "tags",
@@ -107,6 +108,15 @@ class Batch:
         for model in PARTS:
             if model in self.new:
                 model._default_manager.bulk_create(self.new[model])
+        if self.touched:
+            self._announce()
+
+    def _announce(self) -> None:
+        """Give the pages that were there already another version, and the lists."""
+        if there := self.touched - {product.pk for product in self.new.get(Product, [])}:
+            touch_products(there)
+        else:
+            touch_catalogue()
 
     def _overwrite(self, model: type[models.Model], fields: Sequence[str]) -> None:
         """Write rows that are there: an upsert is one plain statement where `bulk_update` is a CASE for each cell."""

@@ -10,6 +10,7 @@ from apps.products.exceptions import CategoryCycle, CategoryNotEmpty
 from apps.products.models import Category, Product
 from apps.products.rules import MAX_LEVELS, TOO_DEEP, free_slug, height_of, level_of, slug_of
 from apps.products.services.races import retried
+from apps.products.services.versions import touch_catalogue
 from core.exceptions import InvalidFields
 
 Path = tuple[str, ...]
@@ -28,7 +29,9 @@ def create_category(*, name: str, slug: str = "", parent_id: UUID | None = None)
         _check_depth(parent_id, 1, _check_parent(parent_id))
         wanted = slug or slug_of(name)
         free = free_slug(wanted, Category.objects.slugs_like(wanted))
-        return Category.objects.create(name=name, slug=free, parent_id=parent_id)
+        category = Category.objects.create(name=name, slug=free, parent_id=parent_id)
+        touch_catalogue()
+        return category
 
     return retried(attempt)
 
@@ -55,6 +58,7 @@ def update_category(*, category_id: UUID, changes: Mapping[str, Any]) -> Categor
     for name, value in changes.items():
         setattr(category, name, value)
     category.save(update_fields=[*changes, "updated_at"])
+    touch_catalogue(is_shared=True)
     return category
 
 
@@ -68,6 +72,7 @@ def delete_category(*, category_id: UUID) -> None:
     if product_count := Product.objects.by_category(category.slug).count():
         raise CategoryNotEmpty(product_count)
     category.delete()
+    touch_catalogue()
 
 
 def find_or_make_categories(paths: Iterable[Path]) -> dict[UUID | Path, UUID]:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from apps.products.models import Collection, CollectionEntry, Product, Variant
 from apps.products.rules import CollectionDraft, SaveOutcome, free_slug, safe_html, slug_of
+from apps.products.services.versions import touch_catalogue
 from core.exceptions import InvalidFields, NotFound
 from core.ids import uuid7
 
@@ -32,6 +33,7 @@ def save_collection(
         CollectionEntry(collection=collection, product_id=product_id, position=position)
         for position, product_id in enumerate(wanted)
     )
+    touch_catalogue()
     return collection
 
 
@@ -82,3 +84,4 @@ def delete_collection(*, collection_id: UUID) -> None:
     """Delete a collection; its products stay. Raises NotFound."""
     if not Collection.objects.filter(pk=collection_id).delete()[0]:
         raise NotFound("There is no such collection.")
+    touch_catalogue()

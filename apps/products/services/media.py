@@ -12,6 +12,7 @@ from PIL import Image, UnidentifiedImageError
 
 from apps.products.models import Media, Product, Variant
 from apps.products.services.products import delete_files_after_commit
+from apps.products.services.versions import touch_products
 from core.exceptions import InvalidFields, NotFound
 from core.ids import uuid7
 
@@ -77,10 +78,12 @@ def show_first_picture(*, product_id: UUID) -> None:
 
 
 def _show_first(product: Product, picture: Media | None) -> None:
+    """Let the summary follow the pictures, which have changed."""
     image = picture.source if picture else ""
     if product.image != image:
         product.image = image
         product.save(update_fields=["image", "updated_at"])
+    touch_products([product.pk])
 
 
 def _store(file: IO[bytes]) -> str:

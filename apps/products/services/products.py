@@ -14,6 +14,7 @@ from apps.products.services.entries import Entry
 from apps.products.services.presence import Present, draft_of, load_products
 from apps.products.services.races import retried
 from apps.products.services.saving import write_entries
+from apps.products.services.versions import touch_catalogue, touch_products
 from core.events import publish
 from core.exceptions import InvalidFields, InvalidTransition, NotFound
 
@@ -103,6 +104,7 @@ def set_product_status(*, product_id: UUID, status: str) -> Product:
     if product.status != status:
         product.status = status
         product.save(update_fields=["status", "updated_at"])
+        touch_products([product_id])
     return product
 
 
@@ -119,6 +121,7 @@ def delete_product(*, product_id: UUID) -> None:
                 raise NotFound("There is no such product.")
             files = [picture.source for picture in product.media.all() if picture.file]
             product.delete()
+            touch_catalogue()
             delete_files_after_commit(files)
     except IntegrityError as error:
         raise ProductWasOrdered from error

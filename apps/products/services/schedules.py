@@ -10,6 +10,7 @@ from django.db import transaction
 from apps.products.models import ScheduledPrice, ScheduledPriceQuerySet, Variant
 from apps.products.rules import former_price
 from apps.products.services.stock import summarize
+from apps.products.services.versions import touch_catalogue
 from core.exceptions import InvalidFields, NotFound
 from core.money import to_minor
 from core.services import check_row
@@ -120,7 +121,8 @@ def _forget(rows: Iterable[ScheduledPrice]) -> None:
 
 
 def _write(variants: Iterable[Variant]) -> None:
-    """Write the variants' prices, and bring their products in step."""
+    """Write the variants' prices, and bring their products and the lists in step."""
     changed = list(variants)
     Variant.objects.bulk_update(changed, ["price", "compare_at_price"])
     summarize({variant.product_id for variant in changed})
+    touch_catalogue()

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from apps.products.models import Category, Collection, Product
 from apps.products.rules import free_slug, slug_of
+from apps.products.services.versions import touch_catalogue
 
 SLUGGED = (Category, Collection, Product)
 """What has a page under its slug."""
@@ -21,3 +22,4 @@ def renew_slug(*, pk: UUID) -> None:
                 wanted, set(model.objects.values_list("slug", flat=True).filter(slug__startswith=wanted))
             )
             row.save(update_fields=["slug", "updated_at"])
+            touch_catalogue(is_shared=True)

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Case, Exists, Min, OuterRef, Subquery, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, Min, OuterRef, Subquery, Sum, Value, When
 from django.db.models.expressions import Combinable
 
 from apps.products.models import Product, Variant
+from apps.products.rules import is_in_stock
+from apps.products.services.versions import touch_catalogue
 
 
 @transaction.atomic
@@ -16,27 +18,32 @@ def refresh_stock(*, stock: Mapping[UUID, int]) -> None:
 
     Called by whoever keeps stock, under the locks of its levels. Locks the variants with all their siblings, for
     whoever goes on to write these products must not wait for a variant once it holds a product; then the products;
-    each by key. An untracked variant keeps no number. Four statements, however many variants there are.
+    each by key. An untracked variant keeps no number. Four statements, however many variants there are;
+    one more where lists may show something else, which they do not for every unit that is sold.
     """
     products = Variant.objects.filter(pk__in=list(stock)).values("product")
-    changed = []
+    changed, is_listed = [], False
     for variant in Variant.objects.filter(product__in=products).lock_all():
         wanted = stock.get(variant.pk, variant.stock) if variant.track_stock else None
         if variant.stock != wanted:
+            is_available = is_in_stock(wanted, variant.allow_backorder)
+            is_listed |= is_available != is_in_stock(variant.stock, variant.allow_backorder)
             variant.stock = wanted
             changed.append(variant)
     if changed:
         Variant.objects.bulk_update(changed, ["stock"], batch_size=500)
         summarize({variant.product_id for variant in changed})
+    if is_listed:
+        touch_catalogue()
 
 
 def summarize(product_ids: Iterable[UUID]) -> None:
-    """Lock these products and make price, stock and backorder say what their active variants say.
+    """Lock these products and make price, stock and backorder say what their active variants say: a new version.
 
     The database sums up once the products are locked: a variant that was added meanwhile is seen by then only.
     """
     locked = [product.pk for product in Product.objects.filter(pk__in=list(product_ids)).lock_all()]
-    Product.objects.filter(pk__in=locked).update(**summaries())
+    Product.objects.filter(pk__in=locked).update(**summaries(), version=F("version") + 1)
 
 
 def summaries() -> dict[str, Combinable]:
@@ -60,3 +67,4 @@ def summarize_product(*, product_id: UUID) -> None:
     """Bring a product's summary columns in step with its variants; they are locked first, as whoever sells does."""
     Variant.objects.filter(product=product_id).lock_all()
     summarize([product_id])
+    touch_catalogue()

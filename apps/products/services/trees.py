@@ -21,6 +21,7 @@ from apps.products.rules import (
     level_of,
     slug_of,
 )
+from apps.products.services.versions import touch_catalogue
 
 Place = tuple[UUID | None, str]
 
@@ -147,3 +148,5 @@ class _Tree:
         CategoryReference.objects.bulk_create(
             self.noted.values(), update_conflicts=True, unique_fields=["id"], update_fields=["category"]
         )
+        if self.made or self.moved:
+            touch_catalogue(is_shared=bool(self.moved))

@@ -164,7 +164,7 @@ def test_says_why_a_file_cannot_be_used(run, content):
 
 @pytest.mark.parametrize("count", [1, 20])
 def test_costs_the_same_for_a_large_tree(run, count, budget):
-    with budget(4):
+    with budget(5):
         run([node({"id": str(number), "name": str(number)}) for number in range(count)])
 
 
