@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
@@ -114,8 +115,14 @@ def _as_text(key: str | None) -> str | None:
     return key and str(UUID(key))  # SQLite keeps keys without hyphens
 
 
+def _as_moment(text: str | None) -> datetime | None:
+    moment = datetime.fromisoformat(text) if text else None
+    return moment and moment.replace(tzinfo=moment.tzinfo or UTC)  # SQLite keeps times without their zone
+
+
 FROM_JSON: dict[type, Callable[[Any], Any]] = {
     serializers.UUIDField: _as_text,
+    serializers.DateTimeField: _as_moment,
     serializers.BooleanField: lambda answer: None if answer is None else bool(answer),
 }
 """What a list in JSON has lost of a column's type."""

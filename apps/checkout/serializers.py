@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.payments.serializers import PaymentSerializer
 from core.addresses import AddressSerializer
 from core.fields import EmailField, MoneyField
 from core.wanted import MAX_LINES, BoundedListField, WantedSerializer
@@ -41,4 +42,4 @@ class PendingPaymentSerializer(serializers.Serializer[Any]):
     """A payment that is waited for: call again, or wait for its provider's word; then the cart is an order."""
 
     cart = serializers.UUIDField()
-    payment = serializers.DictField()
+    payment = PaymentSerializer()

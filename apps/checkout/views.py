@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView, get_object_or_404
@@ -25,10 +24,9 @@ from apps.checkout.serializers import (
     PendingPaymentSerializer,
 )
 from apps.orders.models import Order
-from apps.orders.selectors import token_of
+from apps.orders.selectors import token_of, whole
 from apps.orders.serializers import OrderSerializer, PlacedOrderSerializer
 from apps.payments.models import Payment
-from apps.payments.selectors import describe_payment
 from apps.payments.services import is_outside, offered_methods
 from core.idempotency import fingerprint
 from core.preconditions import IF_MATCH, write_if_match
@@ -64,10 +62,10 @@ class CheckoutView(RepeatableMixin, GenericAPIView[Order]):
     def answer(self, placed: Order | Payment) -> Response:
         """Answer with the order; while its payment is waited for, with that."""
         if isinstance(placed, Payment):
-            waiting = {"cart": placed.cart_id, "payment": describe_payment(placed)}
+            waiting = {"cart": placed.cart_id, "payment": placed}
             return Response(PendingPaymentSerializer(waiting).data, status=202)
-        prefetch_related_objects([placed], "lines", "timeline")
-        return Response(OrderSerializer(placed).data, status=201)
+        order = whole(Order.objects.filter(pk=placed.pk)).get()
+        return Response(OrderSerializer(order).data, status=201)
 
     def reveal(self, data: dict[str, Any]) -> dict[str, Any]:
         """Put the token in, which is never stored."""

@@ -10,10 +10,10 @@ class FulfillmentConfig(AppConfig):
 
     def ready(self) -> None:
         """Show on orders what was sent of them; say what is always true of it."""
-        from apps.fulfillment import selectors
         from apps.fulfillment.invariants import CHECKS
+        from apps.fulfillment.serializers import FulfillmentSerializer
         from apps.orders.selectors import order_sections
         from core.verification import register
 
         register(CHECKS)
-        order_sections.register("fulfillments", selectors.fulfillments_of_orders)
+        order_sections.register("fulfillments", FulfillmentSerializer)

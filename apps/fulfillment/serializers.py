@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.fulfillment.models import Fulfillment, FulfillmentLine
+from core.columns import ColumnSerializer, Hanging
 from core.wanted import MAX_LINES, BoundedListField, UnitsSerializer
 
 
@@ -19,12 +21,16 @@ class ParcelSerializer(TrackingSerializer):
     lines = BoundedListField(child=UnitsSerializer(), required=False, min_length=1, max_length=MAX_LINES)
 
 
-class SentLineSerializer(serializers.Serializer[Any]):
-    line = serializers.UUIDField()
+class SentLineSerializer(ColumnSerializer):
+    hanging = Hanging(FulfillmentLine.objects.all, "fulfillment", order=("line_id",))
+
+    line = serializers.UUIDField(source="line_id")
     quantity = serializers.IntegerField()
 
 
-class FulfillmentSerializer(serializers.Serializer[Any]):
+class FulfillmentSerializer(ColumnSerializer):
+    hanging = Hanging(Fulfillment.objects.all, "order", order=("id",))
+
     id = serializers.UUIDField()
     carrier = serializers.CharField()
     tracking_number = serializers.CharField()

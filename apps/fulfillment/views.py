@@ -11,7 +11,6 @@ from rest_framework.viewsets import GenericViewSet
 
 from apps.fulfillment import services
 from apps.fulfillment.models import Fulfillment
-from apps.fulfillment.selectors import describe
 from apps.fulfillment.serializers import FulfillmentSerializer, ParcelSerializer, TrackingSerializer
 from apps.orders.selectors import order_named
 from apps.orders.serializers import lock_shown
@@ -42,7 +41,7 @@ class FulfillmentViewSet(RepeatableMixin, GenericViewSet[Fulfillment]):
             actor_id=request.user.pk,
             at=timezone.now(),
         )
-        return Response(FulfillmentSerializer(describe(fulfillment)).data, status=201)
+        return Response(FulfillmentSerializer(fulfillment).data, status=201)
 
     @extend_schema(
         operation_id="orders_fulfillments_update", request=TrackingSerializer, responses=FulfillmentSerializer
@@ -51,4 +50,4 @@ class FulfillmentViewSet(RepeatableMixin, GenericViewSet[Fulfillment]):
         fulfillment = services.update_tracking(
             order_id=order_named(order), fulfillment_id=pk, changes=read(request, TrackingSerializer)
         )
-        return Response(FulfillmentSerializer(describe(fulfillment)).data)
+        return Response(FulfillmentSerializer(fulfillment).data)

@@ -7,7 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from apps.orders.models import Order, OrderLine
-from apps.orders.selectors import section_of
+from apps.orders.selectors import section_of, whole
 from core.addresses import AddressSerializer
 from core.columns import ColumnSerializer
 from core.fields import AsTextField, MoneyField
@@ -51,8 +51,9 @@ SECTION = {"type": "array", "items": {"type": "object", "additionalProperties": 
 
 
 class OrderSerializer(serializers.ModelSerializer[Order]):
-    """An order with all that belongs to it; needs `with_details`."""
+    """An order with all that belongs to it."""
 
+    # Of orders that were loaded by `selectors.whole`.
     number = serializers.CharField()
     lines = OrderLineSerializer(many=True)
     subtotal = MoneyField()
@@ -110,7 +111,7 @@ class EmailSerializer(ColumnSerializer):
 def lock_shown(order_id: UUID) -> Any:
     """Lock an order and write it as GET does: what If-Match is compared with."""
     Order.objects.all().lock_one(order_id)
-    return OrderSerializer(Order.objects.with_details().get(pk=order_id)).data
+    return OrderSerializer(whole(Order.objects.filter(pk=order_id)).get()).data
 
 
 class PlacedOrderSerializer(OrderSerializer):

@@ -269,7 +269,7 @@ def email_order_confirmation(*, order_id: UUID, delivery_id: UUID | None = None)
     Without a delivery the order's own is used. Raises NotFound for an unknown order, and what the mail backend
     raises where the message was not taken: the outbox tries again.
     """
-    order = Order.objects.with_details().filter(pk=order_id).first()
+    order = selectors.whole(Order.objects.filter(pk=order_id)).first()
     if order is None:
         raise NotFound("There is no such order.")
     delivery_id = delivery_id or _own_delivery(order_id)

@@ -13,10 +13,11 @@ class PaymentsConfig(AppConfig):
         """Offer ways to pay, show payments on orders, listen to them; talk to providers; say what is always true."""
         from apps.orders.events import OrderCanceled
         from apps.orders.selectors import order_sections
-        from apps.payments import handlers, selectors, tasks
+        from apps.payments import handlers, tasks
         from apps.payments.events import NoticeReceived, PaymentCaptured, PaymentInstructed
         from apps.payments.gateways import ManualProvider, TestProvider, providers
         from apps.payments.invariants import CHECKS
+        from apps.payments.serializers import PaymentSerializer, RefundSerializer
         from core.events import after_commit, in_transaction
         from core.verification import register
 
@@ -25,8 +26,8 @@ class PaymentsConfig(AppConfig):
             providers.register("manual", ManualProvider())
         if settings.TEST_PAYMENTS and providers.get("test") is None:
             providers.register("test", TestProvider())
-        order_sections.register("payments", selectors.payments_of_orders)
-        order_sections.register("refunds", selectors.refunds_of_orders)
+        order_sections.register("payments", PaymentSerializer)
+        order_sections.register("refunds", RefundSerializer)
         in_transaction(OrderCanceled, handlers.settle_cancellation)
         in_transaction(PaymentCaptured, handlers.give_back_excess)
         after_commit(PaymentInstructed, tasks.carry_out_instruction)

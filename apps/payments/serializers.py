@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from apps.payments.models import Payment, Refund, RefundLine
+from core.columns import ColumnSerializer, Hanging
 from core.fields import MoneyField
 from core.wanted import MAX_LINES, BoundedListField, UnitsSerializer
 
@@ -29,37 +31,43 @@ class RefundRequestSerializer(serializers.Serializer[Any]):
         return attrs
 
 
-class PaymentSerializer(serializers.Serializer[Any]):
+class PaymentSerializer(ColumnSerializer):
+    hanging = Hanging(Payment.objects.all, "order", order=("id",))
+
     id = serializers.UUIDField()
     provider = serializers.CharField()
     method = serializers.CharField()
     status = serializers.CharField()
-    amount = serializers.CharField()
-    authorized = serializers.CharField()
-    captured = serializers.CharField()
-    refunded = serializers.CharField()
-    capturing = serializers.CharField(help_text="What the provider was told to take and has not answered.")
-    refunding = serializers.CharField(help_text="What the provider was told to give back and has not answered.")
+    amount = MoneyField()
+    authorized = MoneyField()
+    captured = MoneyField()
+    refunded = MoneyField()
+    capturing = MoneyField(help_text="What the provider was told to take and has not answered.")
+    refunding = MoneyField(help_text="What the provider was told to give back and has not answered.")
     currency = serializers.CharField()
     instructions = serializers.CharField()
-    client_data = serializers.DictField()
+    client_data = serializers.DictField(allow_null=True)
     expires_at = serializers.DateTimeField(allow_null=True)
 
 
-class RefundLineSerializer(serializers.Serializer[Any]):
-    line = serializers.UUIDField()
+class RefundLineSerializer(ColumnSerializer):
+    hanging = Hanging(RefundLine.objects.all, "refund", order=("line_id",))
+
+    line = serializers.UUIDField(source="line_id")
     quantity = serializers.IntegerField()
-    amount = serializers.CharField()
+    amount = MoneyField(currency="refund.instruction.payment.currency")
 
 
-class RefundSerializer(serializers.Serializer[Any]):
+class RefundSerializer(ColumnSerializer):
+    hanging = Hanging(Refund.objects.all, "order", order=("id",))
+
     id = serializers.UUIDField()
-    payment = serializers.UUIDField()
-    status = serializers.CharField(help_text="pending, succeeded or failed")
-    amount = serializers.CharField()
-    currency = serializers.CharField()
+    payment = serializers.UUIDField(source="instruction.payment_id")
+    status = serializers.CharField(source="instruction.status", help_text="pending, succeeded or failed")
+    amount = MoneyField(source="instruction.amount", currency="instruction.payment.currency")
+    currency = serializers.CharField(source="instruction.payment.currency")
     reason = serializers.CharField()
-    restock = serializers.BooleanField()
-    failure = serializers.CharField()
+    restock = serializers.BooleanField(source="is_restocked")
+    failure = serializers.CharField(source="instruction.failure", help_text="Why the provider did not do it.")
     lines = RefundLineSerializer(many=True)
-    created_at = serializers.DateTimeField()
+    created_at = serializers.DateTimeField(source="instruction.given_at")

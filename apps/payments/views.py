@@ -17,7 +17,6 @@ from apps.orders.serializers import lock_shown
 from apps.payments import services
 from apps.payments.exceptions import UnknownPaymentProvider
 from apps.payments.models import Payment
-from apps.payments.selectors import describe_payment, describe_refund
 from apps.payments.serializers import (
     CaptureSerializer,
     PaymentSerializer,
@@ -56,7 +55,7 @@ class OrderPaymentViewSet(RepeatableMixin, GenericViewSet[Payment]):
             actor_id=request.user.pk,
             at=timezone.now(),
         )
-        return Response(PaymentSerializer(describe_payment(captured)).data)
+        return Response(PaymentSerializer(captured).data)
 
     @extend_schema(operation_id="orders_payments_void", request=None, responses=PaymentSerializer)
     @idempotent()
@@ -64,7 +63,7 @@ class OrderPaymentViewSet(RepeatableMixin, GenericViewSet[Payment]):
         voided = services.void_payment(
             order_id=order_named(order), payment_id=payment, actor_id=request.user.pk, at=timezone.now()
         )
-        return Response(PaymentSerializer(describe_payment(voided)).data)
+        return Response(PaymentSerializer(voided).data)
 
     @extend_schema(operation_id="orders_refund", request=RefundRequestSerializer, responses={201: RefundSerializer})
     @idempotent()
@@ -79,7 +78,7 @@ class OrderPaymentViewSet(RepeatableMixin, GenericViewSet[Payment]):
         refund = services.refund_order(
             order_id=order_named(order), wish=wish, actor_id=request.user.pk, at=timezone.now()
         )
-        return Response(RefundSerializer(describe_refund(refund)).data, status=201)
+        return Response(RefundSerializer(refund).data, status=201)
 
 
 class WebhookView(APIView):

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import orjson
 from django.conf import settings
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -76,13 +75,7 @@ class OptionsField(serializers.DictField):
         return (str(self.source),)
 
     def from_columns(self, pairs: Any) -> dict[str, str]:
-        return dict(_pairs(pairs))
-
-
-def _pairs(value: Any) -> list[list[str]]:
-    """Read a variant's options; inside of other JSON, SQLite leaves them a text."""
-    pairs: list[list[str]] = orjson.loads(value) if isinstance(value, str) else value
-    return pairs
+        return dict(pairs)
 
 
 def _is_variant_available(is_active: bool, status: str, stock: int | None, allow_backorder: bool) -> bool:

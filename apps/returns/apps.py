@@ -11,9 +11,9 @@ class ReturnsConfig(AppConfig):
     def ready(self) -> None:
         """Show on orders what came back of them; say what is always true of it."""
         from apps.orders.selectors import order_sections
-        from apps.returns import selectors
         from apps.returns.invariants import CHECKS
+        from apps.returns.serializers import ReturnSerializer
         from core.verification import register
 
         register(CHECKS)
-        order_sections.register("returns", selectors.returns_of_orders)
+        order_sections.register("returns", ReturnSerializer)

@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.columns import ColumnSerializer
+from apps.returns.models import Return, ReturnLine
+from core.columns import ColumnSerializer, Hanging
 from core.fields import AsTextField, MoneyField
 from core.wanted import MAX_LINES, BoundedListField, UnitsSerializer
 
@@ -32,20 +33,24 @@ class ReturnRefundSerializer(serializers.Serializer[Any]):
     amount = MoneyField(required=False, help_text="What the units have cost, unless another amount is said.")
 
 
-class ReturnLineSerializer(serializers.Serializer[Any]):
-    line = serializers.UUIDField()
+class ReturnLineSerializer(ColumnSerializer):
+    hanging = Hanging(ReturnLine.objects.all, "parent", order=("line_id",))
+
+    line = serializers.UUIDField(source="line_id")
     quantity = serializers.IntegerField()
     received = serializers.IntegerField()
-    restock = serializers.BooleanField()
+    restock = serializers.BooleanField(source="is_restocked")
 
 
-class ReturnSerializer(serializers.Serializer[Any]):
+class ReturnSerializer(ColumnSerializer):
+    hanging = Hanging(Return.objects.all, "order", order=("id",))
+
     id = serializers.UUIDField()
-    order = serializers.UUIDField()
+    order = serializers.UUIDField(source="order_id")
     status = serializers.CharField(help_text="requested, approved, received, refunded or rejected")
     reason = serializers.CharField()
     answer = serializers.CharField()
-    refund = serializers.UUIDField(allow_null=True)
+    refund = serializers.UUIDField(source="refund_id", allow_null=True)
     lines = ReturnLineSerializer(many=True)
     requested_at = serializers.DateTimeField()
 

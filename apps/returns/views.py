@@ -18,7 +18,6 @@ from apps.returns import services
 from apps.returns.filters import ReturnFilter
 from apps.returns.models import Return
 from apps.returns.permissions import CanAskForReturn
-from apps.returns.selectors import describe
 from apps.returns.serializers import (
     AnswerSerializer,
     ReceptionSerializer,
@@ -35,7 +34,7 @@ TOKEN = OpenApiParameter("token", OpenApiTypes.STR, description="A guest's key t
 
 
 def answer(found: Return, status: int = 200) -> Response:
-    return Response(ReturnSerializer(describe(found)).data, status=status)
+    return Response(ReturnSerializer(found).data, status=status)
 
 
 class OrderReturnViewSet(RepeatableMixin, GenericViewSet[Return]):

@@ -7,11 +7,9 @@ from django.contrib.auth.models import Permission
 from django.db import connection
 from django.utils import timezone
 
-from apps.fulfillment.services import Parcel, fulfill_order
 from apps.inventory.models import StockLevel
 from apps.orders.selectors import token_of
 from apps.orders.tests.factories import place_order
-from apps.payments import services as payments
 from apps.products.tests.factories import VariantFactory
 from apps.returns.filters import ReturnFilter
 from apps.returns.models import Return
@@ -229,18 +227,3 @@ def test_are_listed_by_an_index(db, query, index):
         with connection.cursor() as cursor:  # among few rows it would read all of them
             cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
     assert index in narrowed.explain()
-
-
-@pytest.mark.parametrize("count", [1, 20])
-def test_fulfillments_and_refunds_cost_an_order_the_same_however_many_there_are(admin_api, budget, count):
-    order = paid_order(VariantFactory(sku="CHAIR", stock=20), quantity=20)
-    line, now = order.lines.get().pk, timezone.now()
-    for _ in range(count):
-        fulfill_order(order_id=order.pk, parcel=Parcel([(line, 1)]), at=now)
-        wanted(order, 1)
-        payments.refund_order(order_id=order.pk, wish=payments.Wish(lines=[(line, 1)]), at=now)
-
-    with budget(10):
-        shown = admin_api.get(f"/api/v1/orders/{order.pk}/").json()
-
-    assert [len(shown[name]) for name in ("fulfillments", "returns", "refunds")] == [count] * 3
