@@ -45,10 +45,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='return',
-            index=models.Index(fields=['-requested_at', 'id'], name='return_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='return',
             index=models.Index(fields=['status', '-requested_at', 'id'], name='return_status_newest'),
         ),
         migrations.AddConstraint(
