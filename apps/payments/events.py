@@ -41,6 +41,15 @@ class PaymentRefunded(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class RefundSettled(Event):
+    """The provider of a refund has said that it was done; the world hears of the money by PaymentRefunded."""
+
+    order_id: UUID
+    instruction_id: UUID
+    actor_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentInstructed(Event):
     """A provider outside is to be told something."""
 

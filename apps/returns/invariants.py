@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef, Q
 
 from apps.orders.models import OrderLine
-from apps.payments.models import RefundLine
+from apps.payments.models import Instruction, RefundLine
 from apps.returns.models import Return, ReturnLine
 from core.aggregates import total_of
 from core.verification import Check, Violation, each
@@ -40,8 +40,20 @@ def mixed_up_returns(at: datetime) -> Iterator[Violation]:
     yield from each(money, "order {order__number}", "A return of it was refunded by another one.", BY_HAND)
 
 
+def wrong_refunds(at: datetime) -> Iterator[Violation]:
+    """Find returns that say otherwise of their money than their refunds do."""
+    is_done = Q(refund__instruction__status=Instruction.Status.SUCCEEDED)
+    early = Return.objects.filter(~is_done, status=Return.Status.REFUNDED, refund__isnull=False)
+    late = Return.objects.filter(is_done, status=Return.Status.RECEIVED)
+    plan = "Its refund tells the truth: correct the status of the return in the database."
+    told = "A return of it is {status}, and its refund has {refund__instruction__status}."
+    yield from each(early, "order {order__number}", told, plan)
+    yield from each(late, "order {order__number}", told, plan)
+
+
 CHECKS = (
     Check("returned-units", "What came back of a line is what was received, or restocked by a refund.", wrong_units),
     Check("return-states", "The goods of a return have arrived if, and only if, it was received.", early_arrivals),
+    Check("return-refunds", "A return with a refund is refunded once that has gone through.", wrong_refunds),
     Check("return-orders", "A return is of the goods, and the money, of its own order.", mixed_up_returns),
 )

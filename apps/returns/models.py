@@ -21,7 +21,11 @@ class ReturnQuerySet(LockingQuerySet["Return"]):
 
 
 class Return(BaseModel):
-    """Units of an order that come back, as far as that has come."""
+    """Units of an order that come back, as far as that has come.
+
+    It is refunded once its refund has gone through, or there was nothing to give back; `refund` is the last that was
+    tried.
+    """
 
     class Status(models.TextChoices):
         REQUESTED = "requested"
@@ -47,8 +51,8 @@ class Return(BaseModel):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(status="refunded", refund__isnull=False) | ~Q(status="refunded") & Q(refund__isnull=True),
-                name="return_refunded_has_its_refund",
+                condition=Q(status__in=["received", "refunded"]) | Q(refund__isnull=True),
+                name="return_refund_only_once_received",
             )
         ]
 

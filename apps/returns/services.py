@@ -14,6 +14,7 @@ from apps.orders import services as orders
 from apps.orders.models import Order
 from apps.orders.rules import units_in_words
 from apps.payments import services as payments
+from apps.payments.models import Instruction
 from apps.returns.events import ReturnApproved, ReturnReceived, ReturnRejected, ReturnRequested
 from apps.returns.models import Return, ReturnLine
 from apps.returns.rules import TRANSITIONS, Step
@@ -131,33 +132,61 @@ def _write_arrivals(found: Return, arrivals: Sequence[Arrival]) -> dict[bool, di
 def refund_return(
     *, order_id: UUID, return_id: UUID, amount: Any = None, actor_id: UUID | None = None, at: datetime
 ) -> Return:
-    """Give back what the units that arrived have cost, or another amount.
+    """Give back what the units that arrived have cost, or another amount; of free goods there is nothing to give back.
 
-    Raises NotFound, InvalidTransition, and what `payments.refund_order` raises.
+    The return is refunded once the money has gone back: what a provider has refused to do can be tried again.
+    Raises NotFound, InvalidTransition also while a refund is under way, and what `payments.refund_order` raises.
     """
-    found = _step(order_id, return_id, "refund", is_stored=False)
+    found = _lock(order_id, return_id, "refund")
+    if found.refund and found.refund.instruction.status == Instruction.Status.PENDING:
+        raise InvalidTransition("return", "waiting for its refund", "refunded")
     lines = [(line.line_id, line.received) for line in found.lines.all() if line.received]
     reason = f"Return: {found.reason}".rstrip(": ")[:500]
+    if not amount and not payments.refund_value(order_id=order_id, lines=lines):
+        _finish(found, at, actor_id)
+        return found
     wish = payments.Wish(amount=amount, lines=() if amount is not None else lines, reason=reason)
     found.refund = payments.refund_order(order_id=order_id, wish=wish, actor_id=actor_id, at=at)
-    found.save(update_fields=["status", "refund", "updated_at"])
-    _note(found, "refunded", "The return was refunded.", at, actor_id)
+    found.save(update_fields=["refund", "updated_at"])
+    if found.refund.instruction.status == Instruction.Status.SUCCEEDED:
+        _finish(found, at, actor_id)
     return found
 
 
-def _step(order_id: UUID, return_id: UUID, step: Step, answer: str | None = None, *, is_stored: bool = True) -> Return:
-    """Lock order and return, and move the return on; what the customer is told replaces what they were told before.
+@transaction.atomic
+def finish_refunded(*, instruction_id: UUID, actor_id: UUID | None = None, at: datetime) -> None:
+    """Say of the return that was refunded by this instruction that its money has gone back; no other is touched.
+
+    The caller has locked the order.
+    """
+    for found in Return.objects.filter(refund__instruction=instruction_id, status=Return.Status.RECEIVED).lock_all():
+        _finish(found, at, actor_id)
+
+
+def _finish(found: Return, at: datetime, actor_id: UUID | None) -> None:
+    found.status = Return.Status.REFUNDED
+    found.save(update_fields=["status", "updated_at"])
+    _note(found, "refunded", "The return was refunded.", at, actor_id)
+
+
+def _step(order_id: UUID, return_id: UUID, step: Step, answer: str | None = None) -> Return:
+    """Move a return on; what the customer is told replaces what they were told before.
 
     Raises NotFound, InvalidTransition.
     """
+    found = _lock(order_id, return_id, step)
+    found.status, found.answer = TRANSITIONS[step][1], found.answer if answer is None else answer
+    found.save(update_fields=["status", "answer", "updated_at"])
+    return found
+
+
+def _lock(order_id: UUID, return_id: UUID, step: Step) -> Return:
+    """Lock order and return for a step. Raises NotFound, InvalidTransition."""
     Order.objects.all().lock_one(order_id)
     found = Return.objects.filter(order=order_id).lock_one(return_id)
     allowed, becomes = TRANSITIONS[step]
     if found.status not in allowed:
         raise InvalidTransition("return", found.status, becomes)
-    found.status, found.answer = becomes, found.answer if answer is None else answer
-    if is_stored:
-        found.save(update_fields=["status", "answer", "updated_at"])
     return found
 
 

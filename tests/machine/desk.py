@@ -9,6 +9,7 @@ from hypothesis.stateful import precondition, rule
 
 from apps.orders.exceptions import TooManyUnits
 from apps.payments.exceptions import AmountTooLarge
+from apps.payments.models import Instruction
 from apps.returns import services
 from apps.returns.services import Arrival
 from core.exceptions import InvalidFields, InvalidTransition
@@ -86,14 +87,22 @@ class Desk(Till):
     def staff_refund_a_return(self, data: st.DataObject, amount: int | None) -> None:
         order, back = self.pick_return(data)
         units = back.received if amount is None else {}
-        if back.status != "received":
+        if back.status != "received" or self.is_refunded(back):
             no, maybe = InvalidTransition, ()
         elif amount is None:
             no, maybe = self.refusal(order, units)
+            no = None if no is InvalidFields else no  # of free goods there is nothing to give back
         else:
             no, maybe = (AmountTooLarge if amount > self.most(order) else None), ()
         asked = None if amount is None else to_decimal(amount, "GBP")
         terms = {"order_id": order.pk, "return_id": back.pk, "amount": asked, "at": self.clock}
         if refunded := self.attempt(partial(services.refund_return, **terms), no=no, maybe=maybe):
-            back.status = "refunded"
-            order.refund(refunded.refund.instruction_id, units)
+            if refunded.refund:
+                back.refund = refunded.refund.instruction_id
+                order.refund(back.refund, units)
+            else:
+                back.status = "refunded"
+
+    def is_refunded(self, back: Back) -> bool:
+        """Say whether its money goes back or has gone; what its provider has refused can be tried again."""
+        return Instruction.objects.filter(pk=back.refund).exclude(status="failed").exists()

@@ -80,6 +80,7 @@ class Back:
     pk: UUID
     asked: dict[UUID, int]
     status: str = "requested"
+    refund: UUID | None = None
     received: dict[UUID, int] = field(default_factory=dict)
 
 

@@ -20,6 +20,7 @@ from apps.payments.services.refunding import (
     give_up,
     give_up_others,
     refund_order,
+    refund_value,
     settle_cancellation,
 )
 
@@ -42,6 +43,7 @@ __all__ = [
     "reconcile",
     "record",
     "refund_order",
+    "refund_value",
     "restate_payment",
     "settle_cancellation",
     "settle_order",

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from apps.orders import services as orders
 from apps.orders.models import Order
-from apps.payments.events import PaymentInstructed
+from apps.payments.events import PaymentInstructed, RefundSettled
 from apps.payments.exceptions import AmountTooLarge, PaymentDeclined
 from apps.payments.gateways import PaymentProvider, Report
 from apps.payments.models import Instruction, Payment
@@ -92,6 +92,7 @@ def give(payment: Payment, kind: Kind, amount: int, *, at: datetime, actor_id: U
     else:
         report = _ask(provider, payment, instruction)
         instruction.payment = settle(instruction.pk, report.facts, at=at)
+        instruction.refresh_from_db(fields=["status"])
     return instruction
 
 
@@ -161,4 +162,7 @@ def settle(instruction_id: UUID, facts: tuple[Fact, ...], *, failure: str = "", 
     elif failure and payment.order:
         detail = f"The provider did not {instruction.kind}: {failure}"
         orders.note(order=payment.order, kind=f"{instruction.kind}_failed", detail=detail, at=at)
-    return record(payment_id=payment_id, facts=facts, at=at, actor_id=instruction.actor_id)
+    payment = record(payment_id=payment_id, facts=facts, at=at, actor_id=instruction.actor_id)
+    if payment.order_id and instruction.kind == Instruction.Kind.REFUND and not failure:
+        publish(RefundSettled(payment.order_id, instruction_id, instruction.actor_id))
+    return payment

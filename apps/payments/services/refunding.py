@@ -45,9 +45,7 @@ def refund_order(*, order_id: UUID, wish: Wish, actor_id: UUID | None = None, at
     InvalidTransition, TooManyUnits, AmountTooLarge, InvalidFields for a line of another order or nothing to give back.
     """
     order = orders.lock_order(order_id, to_be="refunded")
-    spent = _spent(order)
-    units = orders.wanted_units(order, wish.lines, left=lambda line: spent[line.pk].left(line.quantity))
-    shares = {line: spent[line.pk].price_of(count, of=line.quantity, gross=line.gross) for line, count in units.items()}
+    units, shares = _priced(order, wish.lines)
     amount = sum(shares.values())
     if wish.amount is not None:
         amount = read_amount(wish.amount, order.currency, field="amount")
@@ -62,6 +60,21 @@ def refund_order(*, order_id: UUID, wish: Wish, actor_id: UUID | None = None, at
     )
     settle_order(order_id)
     return refund
+
+
+@transaction.atomic
+def refund_value(*, order_id: UUID, lines: Sequence[tuple[UUID, int]]) -> int:
+    """Say what units of lines would give back, in minor units. Raises what `refund_order` raises for such lines."""
+    order = orders.lock_order(order_id, to_be="refunded")
+    return sum(_priced(order, lines)[1].values())
+
+
+def _priced(order: Order, lines: Sequence[tuple[UUID, int]]) -> tuple[dict[OrderLine, int], dict[OrderLine, int]]:
+    """Find the lines that are named, with how many units of each, and with what these have cost."""
+    spent = _spent(order)
+    units = orders.wanted_units(order, lines, left=lambda line: spent[line.pk].left(line.quantity))
+    shares = {line: spent[line.pk].price_of(count, of=line.quantity, gross=line.gross) for line, count in units.items()}
+    return units, shares
 
 
 def _spent(order: Order) -> dict[UUID, Spent]:

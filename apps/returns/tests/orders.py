@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from apps.fulfillment.services import Parcel, fulfill_order
 from apps.orders.models import Order
 from apps.orders.tests.factories import place_order
-from apps.payments.services import capture_payment, start_payment
+from apps.payments.rules import Fact
+from apps.payments.services import capture_payment, record, start_payment
 from apps.products.models import Variant
 from apps.products.tests.factories import VariantFactory
 from apps.returns import services
@@ -31,18 +32,22 @@ STEPS = {
 }
 
 
-def paid_order(*variants: Variant, quantity: int = 3, user=None) -> Order:
-    """Three chairs for 19.90 each and three lamps, or as many of other things, paid."""
+def paid_order(*variants: Variant, quantity: int = 3, user=None, method: str = "") -> Order:
+    """Three chairs for 19.90 each and three lamps, or as many of other things, paid; with a method, outside."""
     first, *more = variants or (VariantFactory(sku="CHAIR"), VariantFactory(sku="LAMP"))
     order = place_order(variant=first, more=more, quantity=quantity, user=user)
-    payment = start_payment(order=order, provider="manual")
-    capture_payment(order_id=order.pk, payment_id=payment.pk, at=NOON)
+    payment = start_payment(order=order, provider="test" if method else "manual", method=method)
+    if method:
+        taken = [Fact(kind, payment.amount, kind) for kind in ("authorization", "capture")]
+        record(payment_id=payment.pk, facts=taken, at=NOON)
+    else:
+        capture_payment(order_id=order.pk, payment_id=payment.pk, at=NOON)
     return order
 
 
-def sent_order(*variants: Variant, quantity: int = 3, user=None) -> Order:
+def sent_order(*variants: Variant, quantity: int = 3, user=None, method: str = "") -> Order:
     """The same, sent whole."""
-    order = paid_order(*variants, quantity=quantity, user=user)
+    order = paid_order(*variants, quantity=quantity, user=user, method=method)
     fulfill_order(order_id=order.pk, parcel=Parcel(), at=NOON)
     order.refresh_from_db()
     return order

@@ -1,6 +1,7 @@
 """Verifying what came back ..."""
 
 from datetime import UTC, datetime
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from apps.fulfillment.services import Parcel, fulfill_order
 from apps.orders.models import OrderLine
 from apps.orders.tests.factories import place_order
 from apps.payments import services as payments
+from apps.payments.models import Instruction
 from apps.products.tests.factories import VariantFactory
 from apps.returns import services
 from apps.returns.models import Return, ReturnLine
@@ -112,10 +114,23 @@ def test_finds_a_return_that_another_order_was_refunded_for(order):
 
 
 @pytest.mark.parametrize(
+    ("told", "status"), [("failed", "refunded"), ("pending", "refunded"), ("succeeded", "received")]
+)
+def test_finds_a_return_that_says_otherwise_of_its_money_than_its_refund(order, told, status):
+    step(services.refund_return, received(order))
+    Return.objects.update(status=status)
+    Instruction.objects.filter(kind="refund").update(status=told)
+
+    problem = f"A return of it is {status}, and its refund has {told}."
+    found = {(name, violation.thing, violation.problem) for name, violation in violations()}
+    assert ("return-refunds", called(order), problem) in found
+
+
+@pytest.mark.parametrize(
     ("model", "columns", "constraint"),
     [
         (ReturnLine, {"received": 3}, "return_line_received_within_asked"),
-        (Return, {"status": "refunded"}, "return_refunded_has_its_refund"),
+        (Return, {"refund": uuid4()}, "return_refund_only_once_received"),
         (OrderLine, {"returned": 5}, "order_line_returned_within_sent"),
     ],
 )

@@ -8,10 +8,12 @@ from apps.orders.exceptions import TooManyUnits
 from apps.payments import services as payments
 from apps.payments.exceptions import AmountTooLarge
 from apps.payments.models import Refund
+from apps.products.tests.factories import VariantFactory
 from apps.returns.models import Return
 from apps.returns.services import Arrival
 from apps.returns.tests.orders import NOON, in_state, sent_order, take, wanted
 from core.exceptions import InvalidFields, InvalidTransition
+from core.tests.delivering import deliver
 from core.tests.racing import at_once
 
 pytestmark = pytest.mark.django_db
@@ -101,6 +103,72 @@ def test_of_units_whose_money_went_back_before_is_refused(order, received, nothi
         take("refund", received)
 
     assert take("refund", received, amount=Decimal("1.00")).status == "refunded"
+
+
+def refunded_outside(method, **more):
+    """A return whose refund the provider was told of and has not answered."""
+    return take("refund", in_state("received", sent_order(method=method)), **more)
+
+
+def test_is_done_once_the_provider_has_done_it(admin):
+    found = refunded_outside("capture", actor_id=admin.pk)
+    assert (found.status, found.refund.instruction.status) == ("received", "pending")
+
+    deliver("carry_out_instruction")
+
+    found.refresh_from_db()
+    assert (found.status, found.refund.instruction.status) == ("refunded", "succeeded")
+    assert found.order.timeline.get(kind="return_refunded").actor == admin
+
+
+def test_is_refused_while_one_is_under_way(nothing_changes):
+    found = refunded_outside("capture")
+
+    with nothing_changes(), pytest.raises(InvalidTransition) as refusal:
+        take("refund", found)
+
+    assert refusal.value.context == {"status": "waiting for its refund", "wanted": "refunded"}
+
+
+def test_that_the_provider_refuses_is_shown_and_can_be_tried_again(admin_api):
+    found = refunded_outside("no_refund")
+    deliver("carry_out_instruction")
+
+    shown = admin_api.get(f"/api/v1/orders/{found.order_id}/").json()
+
+    assert (shown["returns"][0]["status"], shown["returns"][0]["refund"]) == ("received", str(found.refund_id))
+    assert (shown["refunds"][0]["status"], shown["refunds"][0]["failure"]) == ("failed", "The account is closed.")
+    assert shown["timeline"][-1]["detail"] == "The provider did not refund: The account is closed."
+    found.order.payments.update(method="capture")
+    take("refund", found)
+    deliver("carry_out_instruction")
+    found.refresh_from_db()
+    assert found.status == "refunded"
+    assert [refund.instruction.status for refund in Refund.objects.order_by("pk")] == ["failed", "succeeded"]
+
+
+def test_leaves_alone_what_another_refund_was_for():
+    found = refunded_outside("no_refund")
+    deliver("carry_out_instruction")
+    found.order.payments.update(method="capture")
+
+    payments.refund_order(order_id=found.order_id, wish=payments.Wish(amount=Decimal("1.00")), at=NOON)
+    deliver("carry_out_instruction")
+
+    found.refresh_from_db()
+    assert found.status == "received"
+
+
+@pytest.mark.parametrize("amount", [None, Decimal("0.00")])
+def test_of_free_goods_ends_the_return_without_a_refund(amount):
+    order = sent_order(VariantFactory(sku="CHAIR", price=0), VariantFactory(sku="LAMP"))
+    found = in_state("received", order)
+
+    take("refund", found, amount=amount)
+
+    found.refresh_from_db()
+    assert (found.status, found.refund, Refund.objects.count()) == ("refunded", None, 0)
+    assert order.timeline.filter(kind="return_refunded").exists()
 
 
 @pytest.mark.postgres
