@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import cache
 
-from babel.numbers import format_currency, get_currency_precision
+from babel.numbers import format_currency, get_currency_precision, list_currencies
 
 from core.exceptions import InvalidFields
 
@@ -14,11 +14,23 @@ EXACT = Context(prec=1_000_000)
 MAX_AMOUNT = 10**12
 """No price, in minor units, is larger: the fullest order, 200 lines of 999 units, still fits into 64 bits."""
 
+USUAL_DIGITS = 2
+
 
 @cache
 def digits(currency: str) -> int:
     """Give the digits after the point that a currency has (ISO 4217): 2 for GBP, 0 for JPY, 3 for KWD."""
     return get_currency_precision(currency)
+
+
+@cache
+def unusual_digits() -> dict[int, list[str]]:
+    """Name the currencies that have another number of digits after the point than two, by that number."""
+    found: dict[int, list[str]] = {}
+    for currency in sorted(list_currencies()):
+        if (places := digits(currency)) != USUAL_DIGITS:
+            found.setdefault(places, []).append(currency)
+    return found
 
 
 def to_minor(amount: Decimal, currency: str) -> int:

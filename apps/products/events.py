@@ -31,6 +31,13 @@ class ImportRequested(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class ProductsChanged(Event):
+    """Products were made, or say something else than before: whoever finds them by it follows in the same commit."""
+
+    product_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VariantsChanging(Event):
     """Variants are about to be locked: whoever keeps stock locks it first, as a sale does."""
 

@@ -1,19 +1,20 @@
 """What a list of products can be narrowed down by."""
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import BigIntegerField, Case, Subquery, Value, When
 from django_filters import rest_framework as filters
 from rest_framework.exceptions import ValidationError as InvalidParameter
 
 from apps.markets.models import Market
+from apps.products import selectors
 from apps.products.models import Product, ProductQuerySet
 from apps.products.rules import slugs_asked_for
 from core.filters import MomentFilter, NamedFilterSet
-from core.money import MAX_AMOUNT, digits
+from core.money import MAX_AMOUNT, USUAL_DIGITS, unusual_digits
 
 ATTRIBUTE = "attr_"
 MAX_ATTRIBUTES = 20
@@ -29,6 +30,10 @@ ORDERINGS = {
     "-name": ("-name", "-pk"),
 }
 RELEVANCE = "relevance"
+SEARCH = (
+    'Words, the last one may be unfinished; "a phrase"; -word for what must not be there; a SKU or barcode. '
+    "Without `ordering` the best come first, in numbered pages of at most 1,000 products."
+)
 
 
 class TrueOrFalse(forms.NullBooleanField):
@@ -57,9 +62,9 @@ class ProductFilter(NamedFilterSet):
     in_stock = TrueOrFalseFilter(field_name="is_in_stock")
     status = filters.ChoiceFilter(choices=Product.Status.choices, label="For staff; others see active ones only.")
     created_after = MomentFilter(field_name="created_at", lookup_expr="gt")
-    search = filters.CharFilter(method="holding", label="Words in name or description.")
+    search = filters.CharFilter(method="later", label=SEARCH)
     ordering = filters.ChoiceFilter(
-        method="ordered", choices=[(name, name) for name in (*ORDERINGS, RELEVANCE)], label="Newest first by default."
+        method="later", choices=[(name, name) for name in (*ORDERINGS, RELEVANCE)], label="Newest first by default."
     )
 
     class Meta:
@@ -69,25 +74,23 @@ class ProductFilter(NamedFilterSet):
     def filter_queryset(self, queryset: ProductQuerySet) -> ProductQuerySet:
         queryset = self._having(super().filter_queryset(queryset))
         sent = self.form.cleaned_data
-        ordering = sent.get("ordering", "")
-        is_searching = bool(sent.get("search", "").strip())
-        if is_searching and ordering in {"", RELEVANCE}:
-            return queryset.order_by(f"-{RELEVANCE}", *NEWEST)
+        ordering, text = sent.get("ordering", ""), sent.get("search", "")
+        if text.strip() and ordering in {"", RELEVANCE}:
+            return selectors.found_by("ranked", queryset, text).order_by(f"-{RELEVANCE}", *NEWEST)
+        if text.strip():
+            queryset = selectors.found_by("matching", queryset, text)
         return queryset.order_by(*ORDERINGS.get(ordering, NEWEST))
 
     def in_category(self, queryset: ProductQuerySet, name: str, slug: str) -> ProductQuerySet:
         return queryset.by_category(slug)
 
     def at_least(self, queryset: ProductQuerySet, name: str, amount: Decimal) -> ProductQuerySet:
-        return queryset.filter(price__gte=self._minor(amount, ROUND_CEILING))
+        return queryset.filter(price__gte=_minor(amount, ROUND_CEILING))
 
     def at_most(self, queryset: ProductQuerySet, name: str, amount: Decimal) -> ProductQuerySet:
-        return queryset.filter(price__lte=self._minor(amount, ROUND_FLOOR))
+        return queryset.filter(price__lte=_minor(amount, ROUND_FLOOR))
 
-    def holding(self, queryset: ProductQuerySet, name: str, text: str) -> ProductQuerySet:
-        return queryset.search(text) if text.strip() else queryset
-
-    def ordered(self, queryset: ProductQuerySet, name: str, ordering: str) -> ProductQuerySet:
+    def later(self, queryset: ProductQuerySet, name: str, value: str) -> ProductQuerySet:
         return queryset  # after all other filters, in filter_queryset
 
     def _having(self, queryset: ProductQuerySet) -> ProductQuerySet:
@@ -100,12 +103,17 @@ class ProductFilter(NamedFilterSet):
                 queryset = queryset.having(key.removeprefix(ATTRIBUTE), slugs)
         return queryset
 
-    def _minor(self, amount: Decimal, rounding: str) -> int:
-        """Turn a bound into minor units: finer than the currency is fine, and so is more than anything costs."""
-        amount = min(max(amount, Decimal(-1)), Decimal(MAX_AMOUNT))
-        scaled = amount.scaleb(self._digits).to_integral_value(rounding)
-        return min(int(scaled), MAX_AMOUNT + 1)
 
-    @cached_property
-    def _digits(self) -> int:
-        return digits(Market.objects.default().currency)
+def _minor(amount: Decimal, rounding: str) -> Subquery:
+    """Turn a bound into minor units of the base currency, which is looked up in the list's own statement.
+
+    Finer than the currency is fine, and so is more than anything costs.
+    """
+    amount = min(max(amount, Decimal(-1)), Decimal(MAX_AMOUNT))
+
+    def scaled(places: int) -> Value:
+        return Value(min(int(amount.scaleb(places).to_integral_value(rounding)), MAX_AMOUNT + 1), BigIntegerField())
+
+    unusual = [When(currency__in=codes, then=scaled(places)) for places, codes in unusual_digits().items()]
+    bound = Case(*unusual, default=scaled(USUAL_DIGITS), output_field=BigIntegerField())
+    return Subquery(Market.objects.filter(is_default=True).values(bound=bound))

@@ -1,5 +1,6 @@
 """Reads of the catalogue that are not rows of one model."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,19 @@ from django.db.models import Func, Subquery
 from apps.markets.models import Market
 from apps.products.models import CatalogueChange, Product, ProductQuerySet
 from core.money import round_half_up
+from core.registries import Registry
+
+Search = Callable[[ProductQuerySet, str], ProductQuerySet]
+"""Given products and a text, returns those of them that the text finds."""
+
+product_searches: Registry[Search] = Registry("search of products")
+"""What an app above finds products by: `ranked`, which annotates `relevance`, and `matching`, for other orders."""
+
+
+def found_by(name: str, products: ProductQuerySet, text: str) -> ProductQuerySet:
+    """Narrow products down to what a search of that name finds; to none where no app offers it."""
+    search = product_searches.get(name)
+    return search(products, text) if search else products.none()
 
 
 def catalogue_statistics(products: ProductQuerySet) -> dict[str, Any]:

@@ -152,7 +152,9 @@ class ProductViewSet(VersionedReadMixin, IfMatchMixin, RepeatableMixin, ColumnLi
     lookup_url_kwarg = "id"
 
     def version(self) -> Version:
-        """Lists hang on the catalogue's version, a page on its product's."""
+        """Lists hang on the catalogue's version, a page on its product's; what a text finds, on synonyms as well."""
+        if self.request.GET.get("search"):
+            return None
         reads: dict[str, Callable[[], Version]] = {
             "list": selectors.catalogue_version,
             "retrieve": lambda: selectors.page_version(self.kwargs["id"]),

@@ -1,9 +1,31 @@
 """Django's registration of search."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class SearchConfig(AppConfig):
     """How products are found."""
 
     name = "apps.search"
+
+    def ready(self) -> None:
+        """Offer search to the catalogue, and follow its changes."""
+        from apps.products.events import ProductsChanged
+        from apps.products.selectors import product_searches
+        from apps.search import handlers, selectors
+        from core.events import in_transaction
+
+        product_searches.register("ranked", selectors.ranked)
+        product_searches.register("matching", selectors.matching)
+        in_transaction(ProductsChanged, handlers.index_products)
+        post_migrate.connect(_index_missing, sender=self)
+
+
+def _index_missing(**kwargs: Any) -> None:
+    """Index the products of a shop that had no search before."""
+    from apps.search import services
+
+    services.index_missing()

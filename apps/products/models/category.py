@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -25,12 +26,29 @@ BELOW = """
 """A category and everything under it. UNION, not UNION ALL: even a cycle would end."""
 
 
+ABOVE = """
+    WITH RECURSIVE above(id) AS (
+        {start}
+        UNION
+        SELECT child.parent_id FROM products_category child JOIN above ON child.id = above.id
+        WHERE child.parent_id IS NOT NULL
+    )
+    SELECT id FROM above
+"""
+"""Some categories and all that they stand below."""
+
+
 class CategoryQuerySet(LockingQuerySet["Category"]):
     """Questions about categories."""
 
     def below(self, slug: str) -> CategoryQuerySet:
         """The category of that slug and all its descendants."""
         return self.filter(pk__in=RawSQL(BELOW, [slug]))  # noqa: S611 the slug is a parameter
+
+    def leading_to(self, keys: Collection[UUID]) -> CategoryQuerySet:
+        """These categories and all that they stand below."""
+        sql, params = self.model._default_manager.order_by().filter(pk__in=keys).values("pk").query.sql_with_params()
+        return self.filter(pk__in=RawSQL(ABOVE.format(start=sql), params))  # noqa: S611 a compiled queryset
 
     def named(self, name: str) -> CategoryQuerySet:
         """The category of this id or slug."""

@@ -8,17 +8,13 @@ from uuid import UUID
 from django.db import models
 from django.db.models import (
     Avg,
-    Case,
     Count,
     Exists,
     ExpressionWrapper,
     F,
-    IntegerField,
     OuterRef,
     Q,
     Sum,
-    Value,
-    When,
 )
 from django.db.models.functions import Cast
 
@@ -28,9 +24,6 @@ from apps.products.models.option import OptionValue
 from apps.products.rules import MAX_SLUG, is_in_stock
 from core.models import BaseModel
 from core.querysets import LockingQuerySet
-
-MAX_SEARCH = 500
-"""As much of a search as is read; SQLite refuses patterns beyond 50,000 bytes."""
 
 IN_STOCK = Q(stock__isnull=True) | Q(stock__gt=0) | Q(allow_backorder=True)
 
@@ -81,22 +74,6 @@ class ProductQuerySet(LockingQuerySet["Product"]):
         fact = AttributeValue.objects.filter(product=OuterRef("pk"), attribute__slug=slug, slug__in=values)
         choice = OptionValue.objects.filter(option__product=OuterRef("pk"), option__slug=slug, slug__in=values)
         return self.filter(Exists(fact) | Exists(choice))
-
-    def search(self, text: str) -> ProductQuerySet:
-        """Products that hold every word in name or description, ranked by `relevance`: name before description."""
-        relevance: Any = Value(0)
-        found = self
-        text = text[:MAX_SEARCH]
-        for word in text.split()[:8]:
-            found = found.filter(Q(name__icontains=word) | Q(description__icontains=word))
-            relevance = relevance + Case(
-                When(name__iexact=text, then=8),
-                When(name__istartswith=word, then=4),
-                When(name__icontains=word, then=2),
-                default=1,
-                output_field=IntegerField(),
-            )
-        return found.annotate(relevance=relevance)
 
     def statistics(self) -> dict[str, Any]:
         """Count the products, average their price and sum up what their stock is worth (both in minor units)."""

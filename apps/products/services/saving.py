@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from apps.markets.models import Market
-from apps.products.events import Stocked, VariantsStocked
+from apps.products.events import ProductsChanged, Stocked, VariantsStocked
 from apps.products.models import Product, Variant
 from apps.products.rules import ProductDraft, SaveOutcome, can_become, edited, problems_of, slug_of
 from apps.products.services.batches import Batch
@@ -99,6 +99,8 @@ def write_entries(entries: Sequence[Entry], *, actor_id: UUID | None, reason: st
         if entry.early or entry.present.product.pk in batch.touched:
             entry.result = "created" if entry.present.is_new else "updated"
     publish_stock(late, actor_id=actor_id, reason=reason)
+    if batch.touched:
+        publish(ProductsChanged(tuple(batch.touched)))
 
 
 def publish_stock(changes: Iterable[Stocked], *, actor_id: UUID | None, reason: str) -> None:

@@ -1,6 +1,7 @@
 """Rows of the catalogue for everybody's tests, with summaries and stock in step.
 
-A variant's stock is announced as a service would do it, so that whoever keeps stock has its levels too.
+A product and its variants' stock are announced as a service would do it, so that whoever keeps words or stock has
+them too.
 `VariantFactory(is_stocked=False)` announces nothing, for tests that make their levels by hand.
 """
 
@@ -12,7 +13,7 @@ from django.db.models import Min
 from factory.django import DjangoModelFactory
 
 from apps.markets.models import Market
-from apps.products.events import Stocked, VariantsStocked
+from apps.products.events import ProductsChanged, Stocked, VariantsStocked
 from apps.products.models import (
     Attribute,
     AttributeValue,
@@ -33,6 +34,12 @@ def base_currency() -> str:
     """The default market's currency; where no migration has made that market, it is made."""
     defaults = {"name": "Home", "slug": "home", "currency": "GBP", "countries": ["GB"], "default_country": "GB"}
     return Market.objects.get_or_create(is_default=True, defaults=defaults)[0].currency
+
+
+def announce(*products: Product) -> None:
+    """Tell, as a service would, that these say something else than before."""
+    with transaction.atomic():
+        publish(ProductsChanged(tuple(product.pk for product in products)))
 
 
 def draft(name: str = "Oak chair", **fields) -> ProductDraft:
@@ -71,6 +78,12 @@ class ProductFactory(DjangoModelFactory):
             fields = {"price": self.price, "stock": self.stock, "allow_backorder": self.allow_backorder}
             VariantFactory(product=self, **{**fields, **kwargs})
             self.refresh_from_db()
+
+    @factory.post_generation
+    def is_announced(self, create, extracted, **kwargs):
+        """Tell those who find it by what it says; its facts and pictures come later."""
+        if extracted is not False:
+            announce(self)
 
 
 class VariantFactory(DjangoModelFactory):

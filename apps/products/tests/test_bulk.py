@@ -170,6 +170,7 @@ def cost(api, chair, count, count_statements):
 
 
 def test_costs_the_same_however_many_there_are(admin_api, chair, count_statements):
+    ProductFactory(name="Chair")  # a word that nobody has used yet costs more
     assert cost(admin_api, chair, 1, count_statements) == cost(admin_api, chair, 20, count_statements)
 
 

@@ -84,7 +84,7 @@ def test_comes_once_in_a_file(save):
 
 
 def test_costs_the_same_statements_for_one_and_for_twenty(save, count_statements):
-    save(draft("First", sku="FIRST"))
+    save(draft("First cup", sku="FIRST"))  # a word that nobody has used yet costs more
     with count_statements() as one:
         save(draft("Cup", sku="C"))
     with count_statements() as twenty:

@@ -334,7 +334,7 @@ def test_needs_as_many_statements_for_twenty_as_for_one(update, count_statements
             shirt(name=f"{prefix}{n}", media=(MediaDraft(url=f"https://example.com/{n}.jpg"),)) for n in range(size)
         ]
 
-    save(draft("warm", category=("Uncategorized",)))
+    save(draft("warm", category=("Uncategorized",), description="New a b"), *batch("warm", 1))  # all words are known
     if update:
         save(*batch("a", 1), *batch("b", 20))
     change = {"description": "New"} if update else {}

@@ -1,0 +1,134 @@
+"""The port between a question and the database's own full-text engine: SQLite's FTS5, PostgreSQL's tsvector.
+
+Both keep the same stems of the same documents, so both find the same products; and both rank them by the same
+arithmetic, over the few that they have found.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import BigIntegerField, F, Func, Lookup
+
+from apps.search.rules import CODE_FOUND, EXACT, Alternative, Question, Slot, for_fts5, for_tsquery, is_number
+
+COLUMNS = {"name": 10, "category": 6, "facts": 4, "description": 2}
+"""How much a word counts where it is found."""
+
+ALL_WORDS, IN_STOCK = 1_000_000, 500
+"""What a word that is found is worth before anything else; and being there, before what only tells equals apart."""
+
+Sql = tuple[str, tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question as a lookup takes it: about the whole document, or its name alone."""
+
+    question: Question
+    is_name_only: bool = False
+
+
+class Matches(Lookup):
+    """The document with this key answers a question."""
+
+    lookup_name = "matches"
+    prepare_rhs = False
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> Sql:
+        """Ask the FTS5 table for the keys."""
+        key, _ = self.process_lhs(compiler, connection)
+        words = for_fts5(self.rhs.question, is_name_only=self.rhs.is_name_only)
+        return f"{key} IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)", (words,)  # noqa: S608
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Sql:
+        """Ask the vector that PostgreSQL keeps beside the document, or that of its name."""
+        key, _ = self.process_lhs(compiler, connection)
+        table = key.rpartition(".")[0]
+        vector = f"to_tsvector('simple', {table}.name)" if self.rhs.is_name_only else f"{table}.vector"
+        return f"{vector} @@ %s::tsquery", (for_tsquery(self.rhs.question),)
+
+    def as_sql(self, compiler: Any, connection: Any) -> Sql:
+        """Know no other database."""
+        raise NotImplementedError(f"There is no search on {connection.vendor}.")
+
+
+class Relevance(Func):
+    """How well a product answers a question.
+
+    First by how many of the words it has and where the best place of each is, then by whether it is in stock, then by
+    what tells equals apart: words side by side in the name, other places that have them too, a short name.
+    """
+
+    output_field = BigIntegerField()
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        columns = [F(f"search_document__{name}") for name in (*COLUMNS, "codes")]
+        super().__init__(*columns, F("is_in_stock"))
+
+    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> Sql:  # type: ignore[override]
+        """Write the sum; all places are columns, so only the words are parameters."""
+        compiled = [compiler.compile(source)[0] for source in self.get_source_expressions()]
+        *places, codes, in_stock = compiled
+        writer = _Writer(dict(zip(COLUMNS, places, strict=True)), codes, _finder(connection.vendor))
+        terms = [writer.worth(slot) for slot in self.question.slots]
+        if is_number(self.question.code):
+            terms.append(f"CASE WHEN {writer.has(codes, self.question.code)} THEN {2 * ALL_WORDS * 10} ELSE 0 END")
+        terms.append(f"CASE WHEN {in_stock} THEN {IN_STOCK} ELSE 0 END")
+        terms += writer.details(self.question)
+        return f"({' + '.join(terms)})", tuple(writer.params)
+
+
+def _finder(vendor: str) -> Callable[[str], str]:
+    function = "INSTR" if vendor == "sqlite" else "STRPOS"
+    return lambda column: f"{function}({column}, %s) > 0"
+
+
+class _Writer:
+    """Writes conditions on columns, and gathers their parameters in the order in which they are written."""
+
+    def __init__(self, columns: dict[str, str], codes: str, finder: Callable[[str], str]) -> None:
+        self.columns, self.codes, self.finder = columns, codes, finder
+        self.params: list[Any] = []
+
+    def has(self, column: str, *stems: str) -> str:
+        """These stems stand side by side in the column."""
+        self.params.append(f" {' '.join(stems)} ")
+        return self.finder(column)
+
+    def answers(self, column: str, alternative: Alternative) -> str:
+        """The column has what this alternative asks for."""
+        if alternative.is_phrase:
+            return self.has(column, *alternative.stems)
+        return f"({' AND '.join([self.has(column, stem) for stem in alternative.stems])})"
+
+    def worth(self, slot: Slot) -> str:
+        """The best place in which the best alternative stands; nothing where there is none."""
+        choices = sorted(
+            ((weight * found.quality, name, found) for name, weight in COLUMNS.items() for found in slot.alternatives),
+            key=lambda choice: -choice[0],
+        )
+        cases = []
+        if slot.code:
+            # Many SKUs are but the name once more: they are worth no more than that.
+            quality = CODE_FOUND if is_number(slot.code) else EXACT
+            value = ALL_WORDS + COLUMNS["name"] * quality * 1_000
+            cases.append(f"WHEN {self.has(self.codes, slot.code)} THEN {value}")
+        for worth, name, found in choices:
+            cases.append(f"WHEN {self.answers(self.columns[name], found)} THEN {ALL_WORDS + worth * 1_000}")
+        return f"CASE {' '.join(cases)} ELSE 0 END"
+
+    def details(self, question: Question) -> Iterator[str]:
+        """What tells equals apart: less than being in stock, all together."""
+        name = self.columns["name"]
+        first = [slot.alternatives[0] for slot in question.slots[:4]]
+        together = [stem for found in first for stem in found.stems]
+        if len(together) > 1:
+            yield f"CASE WHEN {self.has(name, *together)} THEN 120 ELSE 0 END"
+        self.params.append(f" {' '.join(together)} ")
+        yield f"CASE WHEN {name} = %s THEN 90 ELSE 0 END"
+        for column, value in (("category", 20), ("facts", 8), ("description", 8)):
+            for found in first:
+                yield f"CASE WHEN {self.answers(self.columns[column], found)} THEN {value} ELSE 0 END"
+        yield f"CASE WHEN LENGTH({name}) < 100 THEN 100 - LENGTH({name}) ELSE 0 END"

@@ -1,0 +1,52 @@
+"""How texts are taken apart, questions read and mistakes forgiven: the one analyzer of both engines."""
+
+from apps.search.rules.asking import Asked, Piece, read
+from apps.search.rules.documents import Texts, Words, spaced, stems, words_of
+from apps.search.rules.folding import MAX_WORD, code_word, fold, is_number
+from apps.search.rules.questions import (
+    CODE_FOUND,
+    CORRECTED,
+    EXACT,
+    GUESSED,
+    PREFIX,
+    SYNONYM,
+    Alternative,
+    Question,
+    Slot,
+    for_fts5,
+    for_tsquery,
+)
+from apps.search.rules.spelling import Known, corrections, spellings, splits
+from apps.search.rules.stemming import base_language, stem
+
+__all__ = [
+    "CODE_FOUND",
+    "CORRECTED",
+    "EXACT",
+    "GUESSED",
+    "MAX_WORD",
+    "PREFIX",
+    "SYNONYM",
+    "Alternative",
+    "Asked",
+    "Known",
+    "Piece",
+    "Question",
+    "Slot",
+    "Texts",
+    "Words",
+    "base_language",
+    "code_word",
+    "corrections",
+    "fold",
+    "for_fts5",
+    "for_tsquery",
+    "is_number",
+    "read",
+    "spaced",
+    "spellings",
+    "splits",
+    "stem",
+    "stems",
+    "words_of",
+]

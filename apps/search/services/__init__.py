@@ -1,0 +1,14 @@
+"""Every write to what products are found by."""
+
+from apps.search.services.indexing import index_category, index_missing, index_products, reindex
+from apps.search.services.synonyms import delete_synonyms, refresh_synonyms, save_synonyms
+
+__all__ = [
+    "delete_synonyms",
+    "index_category",
+    "index_missing",
+    "index_products",
+    "refresh_synonyms",
+    "reindex",
+    "save_synonyms",
+]

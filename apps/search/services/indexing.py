@@ -1,0 +1,96 @@
+"""Keeps the documents in step with the products that they are of."""
+
+from collections.abc import Collection, Iterator, Mapping
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.markets.models import Market
+from apps.products.models import Category, Product
+from apps.search.models import Document
+from apps.search.rules import Words, base_language, words_of
+from apps.search.selectors import texts_of
+from apps.search.services.counting import count_words, recount_words
+from apps.search.services.synonyms import refresh_synonyms
+
+BATCH = 500
+"""Products in one transaction: nobody waits long for what is being indexed."""
+
+FIELDS = ("name", "category", "facts", "codes", "description")
+
+
+@transaction.atomic
+def index_products(*, product_ids: Collection[UUID]) -> Mapping[UUID, Words]:
+    """Make the documents of these products say what the products say; returns their words."""
+    language = base_language(Market.objects.default().language)
+    found = {pk: words_of(texts, language) for pk, texts in texts_of(product_ids).items()}
+    there = {document.product_id: document for document in Document.objects.filter(product__in=list(found))}
+    new, changed = [], []
+    counts: dict[str, int] = {}
+    stems: dict[str, str] = {}
+    for pk, words in found.items():
+        document = there.get(pk)
+        if document is None:
+            new.append(Document(product_id=pk, **_fields(words)))
+        elif _fields(words) != _fields(document):
+            changed.append(Document(pk=document.pk, product_id=pk, **_fields(words)))
+        else:
+            continue
+        before = _all(document) if document else ""
+        for word, root in words.vocabulary.items():
+            if f" {root} " not in before:
+                counts[word] = counts.get(word, 0) + 1
+                stems[word] = root
+    Document.objects.bulk_create(new)
+    if changed:
+        Document.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS)
+    count_words(counts=counts, stems=stems)
+    return found
+
+
+def index_category(*, category_id: UUID) -> None:
+    """Index the products in a category and below it, batch by batch: it has another name or place."""
+    category = Category.objects.filter(pk=category_id).first()
+    if category is not None:
+        keys = Product.objects.by_category(category.slug).order_by("pk").values_list("pk", flat=True)
+        for batch in _batches(list(keys)):
+            index_products(product_ids=batch)
+
+
+def index_missing() -> None:
+    """Index the products that have no document, as all of a shop that has just been brought up to date."""
+    keys = Product.objects.filter(search_document=None).order_by("pk").values_list("pk", flat=True)
+    while batch := list(keys[:BATCH]):
+        index_products(product_ids=batch)
+
+
+def reindex() -> int:
+    """Index all products anew, batch by batch, and count their words; returns how many products there are.
+
+    Meanwhile everything is found as before: a document is replaced only where it differs, each batch in a commit.
+    """
+    counts: dict[str, int] = {}
+    stems: dict[str, str] = {}
+    refresh_synonyms()
+    done, last = 0, UUID(int=0)
+    while batch := list(Product.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        for words in index_products(product_ids=batch).values():
+            stems.update(words.vocabulary)
+            for word in words.vocabulary:
+                counts[word] = counts.get(word, 0) + 1
+        done, last = done + len(batch), batch[-1]
+    recount_words(counts=counts, stems=stems)
+    return done
+
+
+def _batches(keys: list[UUID]) -> Iterator[list[UUID]]:
+    for start in range(0, len(keys), BATCH):
+        yield keys[start : start + BATCH]
+
+
+def _fields(words: Words | Document) -> dict[str, str]:
+    return {name: getattr(words, name) for name in FIELDS}
+
+
+def _all(document: Document) -> str:
+    return "".join(getattr(document, name) for name in FIELDS)

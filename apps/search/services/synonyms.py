@@ -1,0 +1,54 @@
+"""Writes to what shoppers call things."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.markets.models import Market
+from apps.search.models import Synonym, SynonymGroup
+from apps.search.rules import base_language, stems
+from core.exceptions import InvalidFields
+from core.services import delete_record, save_record
+
+MAX_SYNONYMS = 50
+
+
+@transaction.atomic
+def save_synonyms(*, pk: UUID, fields: Mapping[str, Any]) -> SynonymGroup:
+    """Write a group of synonyms, making it where there is none of that key; from now on questions go by it.
+
+    Raises InvalidFields unless there are at least two that differ in more than their form.
+    """
+    words = [" ".join(str(word).split()) for word in fields.get("words", ())]
+    roots = _roots(words, base_language(Market.objects.default().language))
+    if not 2 <= len(roots) <= MAX_SYNONYMS or "" in roots:
+        raise InvalidFields({"words": [f"Two to {MAX_SYNONYMS} different words or phrases."]})
+    if any(len(root) > 200 for root in roots):
+        raise InvalidFields({"words": ["Each is of at most 200 letters."]})
+    group = save_record(SynonymGroup, pk=pk, fields={"words": words})
+    _write(group, roots)
+    return group
+
+
+def delete_synonyms(*, pk: UUID) -> None:
+    """Delete a group of synonyms. Raises NotFound."""
+    delete_record(SynonymGroup, pk=pk)
+
+
+@transaction.atomic
+def refresh_synonyms() -> None:
+    """Write down anew what questions find the synonyms by, as the market may have another language."""
+    language = base_language(Market.objects.default().language)
+    for group in SynonymGroup.objects.order_by("pk").lock_all():
+        _write(group, _roots(group.words, language))
+
+
+def _roots(words: list[str], language: str) -> list[str]:
+    return list(dict.fromkeys(" ".join(stems(word, language)) for word in words))
+
+
+def _write(group: SynonymGroup, roots: list[str]) -> None:
+    group.synonyms.all().delete()
+    Synonym.objects.bulk_create(Synonym(group=group, stems=root) for root in roots if root)
