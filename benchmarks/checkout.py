@@ -1,16 +1,12 @@
 """Ordering two things in one call, against looking at one product, by four clients at once."""
 
-import os
 import random
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
-from time import monotonic, perf_counter, sleep
+from time import perf_counter
 from uuid import uuid4
 
 import requests
@@ -19,12 +15,11 @@ from django.db import connection
 from apps.inventory.models import StockLevel
 from apps.products.models import Product, Variant
 from apps.shipping.models import ShippingMethod, ShippingZone
-from benchmarks.databases import ROOT, environment
 from benchmarks.figures import Figure
 from benchmarks.importing import seconds, write
-from tests.servers import free_port
+from benchmarks.serving import served
 
-PROCESSES, CLIENTS, REQUESTS = 2, 4, 150
+CLIENTS, REQUESTS = 4, 150
 PLENTY = 1_000_000
 ADDRESS = {
     "first_name": "Ada", "last_name": "King", "line1": "12 St James's Square", "city": "London",
@@ -53,38 +48,6 @@ def measure(size: int) -> Iterator[Figure]:
         ratio = median(buying) / median(looking)
         yield Figure("checkout against detail", ratio, "times", most=6 if has_bar else None)
         yield Figure("checkouts a second", len(buying) / elapsed)
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """Serve the shop as a cluster does, without anybody who works tasks off."""
-    port = free_port()
-    command = [
-        *(sys.executable, "-m", "gunicorn", "--config", "python:config.gunicorn", "config.wsgi"),
-        *("--bind", f"127.0.0.1:{port}", "--log-level", "error"),
-        *("--workers", str(PROCESSES), "--worker-class", "gthread", "--threads", "4"),
-    ]
-    web = subprocess.Popen(command, cwd=ROOT, env=environment(os.environ["DATABASE_URL"]))
-    url = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(url)
-        yield url
-    finally:
-        web.terminate()
-        web.wait()
-
-
-def wait_for(url: str) -> None:
-    """Wait until it answers. Raises TimeoutError."""
-    deadline = monotonic() + 60
-    while monotonic() < deadline:
-        try:
-            requests.get(f"{url}/healthz/live", timeout=5)
-        except requests.ConnectionError:
-            sleep(0.1)
-        else:
-            return
-    raise TimeoutError("The server does not answer.")
 
 
 Work = Callable[[requests.Session, str, list, random.Random], requests.Response]

@@ -15,5 +15,6 @@ class Job:
 
 JOBS = {
     "import": Job("Importing a file", "benchmarks.importing", 10_000, "products"),
+    "read": Job("Reading the catalogue", "benchmarks.reading", 10_000, "products"),
     "checkout": Job("Placing an order", "benchmarks.checkout", 10_000, "products"),
 }

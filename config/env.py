@@ -98,7 +98,13 @@ def database(name: str, default: str) -> dict[str, Any]:
         name, settings, _database_settings, "sqlite:////path/to/file or postgres://user:password@host/name"
     )
     if settings["ENGINE"] == "django.db.backends.sqlite3":
-        return {**settings, "NAME": str(BASE_DIR / settings["NAME"]), "OPTIONS": SQLITE_OPTIONS}
+        # Each thread keeps its connection: opening the file anew takes longer than most answers.
+        return {
+            **settings,
+            "NAME": str(BASE_DIR / settings["NAME"]),
+            "OPTIONS": SQLITE_OPTIONS,
+            "CONN_MAX_AGE": None,
+        }
     options = settings.setdefault("OPTIONS", {})
     options.setdefault("connect_timeout", 5)
     # A URL can only carry strings, and psycopg's pool wants a mapping or True.

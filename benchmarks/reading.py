@@ -1,0 +1,114 @@
+"""Reading the catalogue over HTTP, against the same answers by hand-written SQL, and a view that does nothing."""
+
+import re
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+import requests
+from django.db import connection
+
+from apps.products.models import Product
+from benchmarks import bare
+from benchmarks.catalogue import RICH, fill
+from benchmarks.figures import Figure
+from benchmarks.load import Speed, ask
+from benchmarks.serving import served
+
+ROUNDS, SECONDS = 3, 3
+SETTINGS = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
+PAST_THE_CACHE = {"Cache-Control": "no-cache"}
+EMPTY = "/healthz/live"
+
+
+@dataclass(frozen=True)
+class Page:
+    """Addresses of the shop, in turns, and of what they are measured against."""
+
+    name: str
+    paths: Sequence[str]
+    against: Sequence[str]
+    least: float
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def rival(self) -> str:
+        """Say against what."""
+        return "the empty view" if self.against[0] == EMPTY else "hand-written SQL"
+
+
+def measure(size: int) -> Iterator[Figure]:
+    """Fill a shop, and ask for each page and its rival in turns."""
+    fill(size)
+    show_plans()
+    with served(settings=SETTINGS) as url:
+        for page in pages(url):
+            yield from compare(url, page)
+
+
+def pages(url: str) -> list[Page]:
+    """Say what is asked for."""
+    products = Product.objects.order_by("-created_at").values_list("pk", flat=True)[: min(RICH, 500)]
+    kept = requests.get(f"{url}/api/v1/products/", timeout=30).headers["ETag"]
+    return [
+        Page("list, uncached", ["/api/v1/products/"], ["/api/bare/products/"], 0.50, PAST_THE_CACHE),
+        Page("list, cached", ["/api/v1/products/"], [EMPTY], 0.60),
+        Page("list, 304", ["/api/v1/products/"], [EMPTY], 0.60, {"If-None-Match": kept}),
+        Page(
+            "detail, uncached",
+            [f"/api/v1/products/{pk}/" for pk in products],
+            [f"/api/bare/products/{pk}/" for pk in products],
+            0.45,
+            PAST_THE_CACHE,
+        ),
+    ]
+
+
+def compare(url: str, page: Page) -> Iterator[Figure]:
+    """Measure a page and its rival in turns, once they have said the same."""
+    if page.against[0] != EMPTY:
+        same(url, page)
+    ask(url, page.paths, 1, page.headers)
+    rounds = [
+        (ask(url, page.paths, SECONDS, page.headers), ask(url, page.against, SECONDS, page.headers))
+        for _ in range(ROUNDS)
+    ]
+    ours = [pair[0] for pair in rounds]
+    yield Figure(f"{page.name}: answers a second", middle(ours, "rate"))
+    yield Figure(f"{page.name}: half of them within", middle(ours, "p50"), "ms")
+    yield Figure(f"{page.name}: 99 of 100 within", middle(ours, "p99"), "ms")
+    yield Figure(f"{page.name}: statements", statements(url, page))
+    ratio = median(shop.rate / rival.rate for shop, rival in rounds)
+    yield Figure(f"{page.name}: speed of {page.rival}", ratio, "times", least=page.least)
+
+
+def middle(speeds: Sequence[Speed], name: str) -> float:
+    """Take the middle one of several rounds."""
+    return median(getattr(speed, name) for speed in speeds)
+
+
+def same(url: str, page: Page) -> None:
+    """Compare what both say. Raises AssertionError where it is not the same, byte for byte."""
+    for shop, rival in list(zip(page.paths, page.against, strict=True))[:20]:
+        told = [requests.get(url + path, headers=dict(page.headers), timeout=30) for path in (shop, rival)]
+        if told[0].content != told[1].content:
+            raise AssertionError(f"{shop} says\n{told[0].text}\nand {rival}\n{told[1].text}")
+
+
+def statements(url: str, page: Page) -> int:
+    """Ask how many statements an answer takes."""
+    answer = requests.get(url + page.paths[0], headers=dict(page.headers), timeout=30)
+    found = re.search(r'"(\d+) queries"', answer.headers["Server-Timing"])
+    if found is None:
+        raise AssertionError(answer.headers["Server-Timing"])
+    return int(found[1])
+
+
+def show_plans() -> None:
+    """Print how the database answers the rivals' statements: they should have no reason to be slow."""
+    explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{explain} {bare.PRODUCTS}")
+        for row in cursor.fetchall():
+            print(f"  {row[-1]}", file=sys.stderr)
