@@ -7,11 +7,16 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import connection
+from hypothesis import settings
 from rest_framework.test import APIClient
 
 from core import outbox
 from core.answers import answers
 from core.middleware import TRANSACTION_CONTROL
+
+settings.register_profile("patient", settings(), deadline=None)
+settings.load_profile("patient")
+"""How long one example takes says how busy the machine is."""
 
 
 @pytest.fixture(autouse=True)
