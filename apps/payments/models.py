@@ -107,8 +107,8 @@ class Payment(BaseModel):
 
     @property
     def is_in_hand(self) -> bool:
-        """Whether its money can be counted on."""
-        is_promised = self.status in {self.Status.AUTHORIZED, self.Status.CAPTURED}
+        """Whether its money can be counted on: all of it."""
+        is_promised = self.status in {self.Status.AUTHORIZED, self.Status.CAPTURED} and self.authorized >= self.amount
         return is_promised and self.given_up_at is None and not self.refunded + self.refunding
 
     def has_expired(self, at: datetime) -> bool:

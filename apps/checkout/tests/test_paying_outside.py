@@ -14,6 +14,7 @@ from apps.orders import services as orders
 from apps.orders.models import Order
 from apps.payments import services as payments
 from apps.payments.models import Payment, Transaction
+from apps.payments.rules import Fact
 from apps.payments.tests.telling import promised, taken, tell
 from apps.products.models import Variant
 from core.models import Event
@@ -86,6 +87,34 @@ def test_is_taken_up_again_by_the_same_call(api, cart):
 
     assert again["payment"]["id"] == first["payment"]["id"]
     assert level() == (10, 0, 2)
+
+
+def test_that_is_promised_in_part_is_no_order_until_the_rest_is(api, cart):
+    checkout(api, cart, "abandoned")
+    payment = Payment.objects.get()
+
+    tell(api, payment, Fact("authorization", payment.amount - 1, "a1"))
+    deliver("apply_notice", "complete_payment")
+
+    assert checkout(api, cart, "abandoned").status_code == 202
+    assert not Order.objects.exists()
+    tell(api, payment, Fact("authorization", 1, "a2"), event_id="e2")
+    deliver("apply_notice", "complete_payment")
+    assert Order.objects.get().payment_status == "authorized"
+
+
+def test_that_is_promised_in_part_goes_back_where_the_rest_never_comes(api, cart):
+    checkout(api, cart, "abandoned")
+    payment = Payment.objects.get()
+    tell(api, payment, Fact("capture", payment.amount - 1, "c1"))
+    deliver("apply_notice", "complete_payment")
+
+    services.settle_payment(payment_id=payment.pk, at=timezone.now() + LATER)
+    deliver("carry_out_instruction")
+
+    payment.refresh_from_db()
+    assert (payment.captured, payment.refunded) == (payment.amount - 1, payment.amount - 1)
+    assert (Order.objects.count(), level()) == (0, (10, 0, 0))
 
 
 def test_is_finished_by_a_webhook_alone(api, cart):
