@@ -89,6 +89,17 @@ def test_is_taken_up_again_by_the_same_call(api, cart):
     assert level() == (10, 0, 2)
 
 
+def test_that_is_taken_up_again_has_as_much_time_as_at_first(cart):
+    now, checkout = timezone.now(), services.Checkout("test", "abandoned")
+    services.begin_payment(cart_id=cart.pk, checkout=checkout, at=now)
+
+    payment = services.begin_payment(cart_id=cart.pk, checkout=checkout, at=now + timedelta(minutes=14))
+    services.settle_payment(payment_id=payment.pk, at=now + timedelta(minutes=16))
+
+    payment.refresh_from_db()
+    assert (payment.given_up_at, level()) == (None, (10, 0, 2))
+
+
 def test_that_is_promised_in_part_is_no_order_until_the_rest_is(api, cart):
     checkout(api, cart, "abandoned")
     payment = Payment.objects.get()

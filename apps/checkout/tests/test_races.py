@@ -94,6 +94,17 @@ def test_the_way_of_shipping_that_is_chosen_meanwhile_is_taken(cart):
     assert (order.shipping_method, order.shipping_total) == ("Express", 990)
 
 
+def test_a_payment_that_is_given_up_meanwhile_is_not_taken_up_again(cart):
+    first = services.begin_payment(cart_id=cart.pk, checkout=CHECKOUT, at=timezone.now())
+
+    (second,) = in_line(
+        lambda: payments.give_up(payment_id=first.pk, at=timezone.now()),
+        lambda: services.begin_payment(cart_id=cart.pk, checkout=CHECKOUT, at=timezone.now()),
+    )
+
+    assert (second.pk != first.pk, second.given_up_at) == (True, None)
+
+
 def test_without_the_cart_lock_the_constraint_allows_one_order(cart, monkeypatch):
     """The control: both have found the cart open, and the database has the last word."""
     both_have_read = Barrier(2, timeout=10)

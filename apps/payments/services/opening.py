@@ -62,13 +62,14 @@ def start_payment(*, order: Order, provider: str, method: str = "") -> Payment:
 def open_payment(*, cart: Cart, provider: str, method: str, amount: int, user_id: UUID | None, at: datetime) -> Payment:
     """Open the payment of a cart, locked by the caller, before its provider is asked; amount in minor units.
 
-    One that is under way for the same amount by the same way is taken up again: a shopper who asks twice pays once.
+    One that is under way for the same amount by the same way is taken up again, for as long as the first time: a
+    shopper who asks twice pays once.
     Raises UnknownPaymentProvider.
     """
     started = _started(provider, method, cart.market.currency)
     same = {"provider": provider, "method": started.method, "amount": amount, "currency": cart.market.currency}
-    if begun := Payment.objects.under_way().filter(cart=cart, **same).order_by("-pk").first():
-        return begun
+    if begun := Payment.objects.under_way().filter(cart=cart, **same).lock_all():
+        return _begin_again(begun[-1], at)
     return Payment.objects.create(
         cart=cart,
         user_id=user_id or cart.user_id,
@@ -79,6 +80,13 @@ def open_payment(*, cart: Cart, provider: str, method: str, amount: int, user_id
         instructions=started.instructions,
         expires_at=at + settings.RESERVATION_LIFETIME,
     )
+
+
+def _begin_again(payment: Payment, at: datetime) -> Payment:
+    """Give a payment as much time to be paid as it had at first."""
+    payment.expires_at = at + settings.RESERVATION_LIFETIME
+    payment.save(update_fields=["expires_at", "updated_at"])
+    return payment
 
 
 def lookup(payment_id: UUID) -> Payment:
