@@ -38,12 +38,21 @@ class PaymentQuerySet(LockingQuerySet["Payment"]):
     def unsettled(self, at: datetime) -> PaymentQuerySet:
         """Payments without an order that somebody has to bring to an end: paid, or waited for longer than usual.
 
-        Also those whose order was called off while the money came in.
+        Also those whose order was called off while the money came in. Where its provider was told to give the money
+        back, and has not, there is nothing to do but for people.
         """
+        is_over = Q(captured=0) & self._told("void") | Q(captured__gt=0) & self._told("refund")
         has_money = Q(status=Payment.Status.AUTHORIZED) | Q(captured__gt=F("refunded") + F("refunding"))
+        has_money &= ~Q(is_over, given_up_at__isnull=False)
         is_late = Q(status=Payment.Status.PENDING, expires_at__lte=at + settings.RESERVATION_LIFETIME - PATIENCE)
         is_called_off = Q(order__status=Order.Status.CANCELED) & has_money
         return self.filter(Q(order__isnull=True) & (has_money | is_late) | is_called_off)
+
+    @staticmethod
+    def _told(kind: str) -> Q:
+        """Whether the provider was told to do this, and has not done it."""
+        told = Instruction.objects.filter(payment=OuterRef("pk"), kind=kind)
+        return Q(Exists(told.exclude(status=Instruction.Status.SUCCEEDED)))
 
 
 class Payment(BaseModel):

@@ -8,6 +8,7 @@ from django.utils import timezone
 from apps.carts import services as carts
 from apps.carts.models import Cart, Reservation
 from apps.checkout import services
+from apps.checkout.services import paying
 from apps.inventory import services as inventory
 from apps.inventory.models import StockLevel
 from apps.orders import services as orders
@@ -23,6 +24,7 @@ from core.tests.delivering import deliver
 pytestmark = pytest.mark.django_db
 
 LATER = timedelta(hours=1)
+NOW = timezone.now()
 
 
 def checkout(api, cart, method="approve", **body):
@@ -126,6 +128,19 @@ def test_that_is_promised_in_part_goes_back_where_the_rest_never_comes(api, cart
     payment.refresh_from_db()
     assert (payment.captured, payment.refunded) == (payment.amount - 1, payment.amount - 1)
     assert (Order.objects.count(), level()) == (0, (10, 0, 0))
+
+
+def test_that_its_provider_does_not_give_back_keeps_the_sweep_from_nothing(api, cart, monkeypatch):
+    monkeypatch.setattr(paying, "SWEEP", 1)
+    refused = services.begin_payment(cart_id=cart.pk, checkout=services.Checkout("test", "no_refund"), at=NOW)
+    payments.record(payment_id=refused.pk, facts=[taken(refused)], at=NOW)
+    payments.give_up(payment_id=refused.pk, at=NOW)
+    deliver("carry_out_instruction")
+    checkout(api, cart, "timeout")
+
+    found = services.unsettled_payments(at=timezone.now() + LATER)
+
+    assert found == [Payment.objects.get(method="timeout").pk]
 
 
 def test_is_finished_by_a_webhook_alone(api, cart):
