@@ -136,10 +136,13 @@ def carry_out(*, instruction_id: UUID, delivery_id: UUID | None = None, at: date
     failure = ""
     facts: tuple[Fact, ...] = ()
     if instruction.status == Instruction.Status.PENDING:
+        provider, payment = provider_of(instruction.payment.provider), instruction.payment
         try:
-            facts = _ask(provider_of(instruction.payment.provider), instruction.payment, instruction).facts
+            facts = _ask(provider, payment, instruction).facts
         except PaymentDeclined as error:
             failure = error.reason
+            # What cannot be given up may have been paid a moment ago.
+            facts = provider.reconcile(charge_of(payment)).facts if instruction.kind == Instruction.Kind.VOID else ()
     with transaction.atomic():
         settle(instruction_id, facts, failure=failure, at=at)
         if delivery_id:
@@ -157,7 +160,8 @@ def settle(instruction_id: UUID, facts: tuple[Fact, ...], *, failure: str = "", 
     instruction.status = Instruction.Status.FAILED if failure else Instruction.Status.SUCCEEDED
     instruction.failure = failure[:255]
     instruction.save(update_fields=["status", "failure", "updated_at"])
-    if failure and instruction.kind == Instruction.Kind.VOID and payment.status == Payment.Status.PENDING:
+    is_refused_void = failure and instruction.kind == Instruction.Kind.VOID
+    if is_refused_void and payment.status == Payment.Status.PENDING and not facts:
         facts = (declined(payment, failure),)  # nobody paid, and nobody will
     elif failure and payment.order:
         detail = f"The provider did not {instruction.kind}: {failure}"
