@@ -20,7 +20,7 @@ class OrderPlaced(Event):
 class OrderCanceled(Event):
     """What was unsent of an order was called off, its stock is on sale again; `is_whole` where that was all of it.
 
-    `amount`, in minor units of the order's currency, is what is no longer owed.
+    `amount`, in minor units of the order's currency, is what is no longer owed; `actor_id` is who called it off.
     """
 
     name: ClassVar[str] = "order.canceled"
@@ -28,3 +28,4 @@ class OrderCanceled(Event):
     order_id: UUID
     is_whole: bool
     amount: int
+    actor_id: UUID | None = None

@@ -115,7 +115,7 @@ def cancel_order(*, order_id: UUID, is_staff: bool = False, actor_id: UUID | Non
     _call_off(order, unsent, amount)
     detail = "The order was canceled." if is_whole else "What was not sent was canceled."
     note(order=order, kind="canceled", detail=detail, at=at, actor_id=actor_id)
-    publish(OrderCanceled(order.pk, is_whole, amount))
+    publish(OrderCanceled(order.pk, is_whole, amount, actor_id))
     return order
 
 

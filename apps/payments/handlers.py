@@ -9,7 +9,9 @@ from apps.payments.events import PaymentCaptured
 
 def settle_cancellation(event: OrderCanceled) -> None:
     """Ask nobody for the money of what was called off, and give back what was paid for it."""
-    services.settle_cancellation(order_id=event.order_id, is_whole=event.is_whole, at=timezone.now())
+    services.settle_cancellation(
+        order_id=event.order_id, is_whole=event.is_whole, actor_id=event.actor_id, at=timezone.now()
+    )
 
 
 def give_back_excess(event: PaymentCaptured) -> None:

@@ -126,7 +126,7 @@ def _give_back(
 
 
 @transaction.atomic
-def settle_cancellation(*, order_id: UUID, is_whole: bool, at: datetime) -> None:
+def settle_cancellation(*, order_id: UUID, is_whole: bool, actor_id: UUID | None = None, at: datetime) -> None:
     """Give up or give back what is no longer owed of an order, which the caller has locked.
 
     What was promised for an order that is called off whole is voided, and all that was taken goes back. Of one that was
@@ -137,8 +137,9 @@ def settle_cancellation(*, order_id: UUID, is_whole: bool, at: datetime) -> None
     captured = sum(payment.captured for payment in payments)
     for payment in payments:
         if is_whole and payment.status in {Payment.Status.PENDING, Payment.Status.AUTHORIZED}:
-            give_up(payment_id=payment.pk, at=at)
-    _spread(order, payments, captured if is_whole else min(_called_off(order), captured - order.owed), at)
+            give_up(payment_id=payment.pk, actor_id=actor_id, at=at)
+    amount = captured if is_whole else min(_called_off(order), captured - order.owed)
+    _spread(order, payments, amount, at=at, actor_id=actor_id)
     settle_order(order_id)
 
 
@@ -147,15 +148,17 @@ def give_back_excess(*, order_id: UUID, at: datetime) -> None:
     """Give back what was taken of an order beyond what is owed: some was called off while the money was on its way."""
     order = Order.objects.all().lock_one(order_id)
     payments = order.payments.all().lock_all()
-    _spread(order, payments, sum(payment.refundable for payment in payments) - order.owed, at)
+    _spread(order, payments, sum(payment.refundable for payment in payments) - order.owed, at=at)
 
 
-def _spread(order: Order, payments: Iterable[Payment], amount: int, at: datetime) -> None:
+def _spread(
+    order: Order, payments: Iterable[Payment], amount: int, *, at: datetime, actor_id: UUID | None = None
+) -> None:
     """Give so much back, by as many of these locked payments as it takes and as have it."""
     for payment in payments:
         if (back := min(amount, payment.refundable)) > 0:
             amount -= back
-            _give_back(order, payment, back, CANCELED, at=at, actor_id=None)
+            _give_back(order, payment, back, CANCELED, at=at, actor_id=actor_id)
 
 
 def _called_off(order: Order) -> int:
@@ -169,7 +172,7 @@ def _called_off(order: Order) -> int:
 
 
 @transaction.atomic
-def give_up(*, payment_id: UUID, at: datetime) -> None:
+def give_up(*, payment_id: UUID, actor_id: UUID | None = None, at: datetime) -> None:
     """Void a payment that nothing is to come of, or give back what was taken.
 
     One that has become an order meanwhile is left alone, unless that was called off. What a provider has refused to
@@ -185,11 +188,11 @@ def give_up(*, payment_id: UUID, at: datetime) -> None:
     if is_told or payment.status not in TRANSITIONS[kind]:
         return
     if kind == "void":
-        give(payment, "void", payment.amount, at=at)
+        give(payment, "void", payment.amount, at=at, actor_id=actor_id)
     elif payment.refundable and payment.order:
-        _give_back(payment.order, payment, payment.refundable, CANCELED, at=at, actor_id=None)
+        _give_back(payment.order, payment, payment.refundable, CANCELED, at=at, actor_id=actor_id)
     elif payment.refundable:
-        give(payment, "refund", payment.refundable, at=at)
+        give(payment, "refund", payment.refundable, at=at, actor_id=actor_id)
 
 
 @transaction.atomic
