@@ -15,3 +15,13 @@ class OrderSent(Event):
 
     order_id: UUID
     fulfillment_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class TrackingAdded(Event):
+    """A parcel that was sent before can be followed from now on."""
+
+    name: ClassVar[str] = "order.tracking_added"
+
+    order_id: UUID
+    fulfillment_id: UUID

@@ -26,6 +26,11 @@ class Fulfillment(BaseModel):
     def __str__(self) -> str:
         return f"{self.carrier} {self.tracking_number}".strip() or "fulfillment"
 
+    @property
+    def is_trackable(self) -> bool:
+        """Whether the customer can follow it."""
+        return bool(self.tracking_number or self.tracking_url)
+
 
 class FulfillmentLine(UUIDModel):
     """Units of an order's line that are in a parcel."""

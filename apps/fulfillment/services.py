@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.fulfillment.events import OrderSent
+from apps.fulfillment.events import OrderSent, TrackingAdded
 from apps.fulfillment.models import Fulfillment, FulfillmentLine
 from apps.orders import services as orders
 from apps.orders.models import Order
@@ -72,14 +72,24 @@ def _unsent(order: Order) -> dict[UUID, int]:
 
 
 @transaction.atomic
-def update_tracking(*, order_id: UUID, fulfillment_id: UUID, changes: Mapping[str, Any]) -> Fulfillment:
-    """Correct carrier, tracking number or address. Raises NotFound, InvalidFields."""
-    found = Fulfillment.objects.filter(order=order_id, pk=fulfillment_id).lock_all()
+def update_tracking(
+    *, order_id: UUID, fulfillment_id: UUID, changes: Mapping[str, Any], actor_id: UUID | None = None, at: datetime
+) -> Fulfillment:
+    """Correct carrier, tracking number or address; the customer is told once the parcel can be followed.
+
+    Raises NotFound, InvalidFields.
+    """
+    found = Fulfillment.objects.filter(order=order_id, pk=fulfillment_id).select_related("order").lock_all()
     if not found:
         raise NotFound("This order has no such fulfillment.")
     (fulfillment,) = found
+    was_trackable = fulfillment.is_trackable
     for name, value in changes.items():
         setattr(fulfillment, name, value)
     check_row(fulfillment)
     fulfillment.save(update_fields=[*changes, "updated_at"])
+    if fulfillment.is_trackable and not was_trackable:
+        detail = f"A parcel can be followed{_by(fulfillment)}."
+        orders.note(order=fulfillment.order, kind="tracking_added", detail=detail, at=at, actor_id=actor_id)
+        publish(TrackingAdded(order_id, fulfillment_id))
     return fulfillment

@@ -46,8 +46,13 @@ class FulfillmentViewSet(RepeatableMixin, GenericViewSet[Fulfillment]):
     @extend_schema(
         operation_id="orders_fulfillments_update", request=TrackingSerializer, responses=FulfillmentSerializer
     )
+    @idempotent()
     def partial_update(self, request: Request, order: str, pk: UUID) -> Response:
         fulfillment = services.update_tracking(
-            order_id=order_named(order), fulfillment_id=pk, changes=read(request, TrackingSerializer)
+            order_id=order_named(order),
+            fulfillment_id=pk,
+            changes=read(request, TrackingSerializer),
+            actor_id=request.user.pk,
+            at=timezone.now(),
         )
         return Response(FulfillmentSerializer(fulfillment).data)

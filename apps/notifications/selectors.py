@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Sum
 
-from apps.fulfillment.events import OrderSent
+from apps.fulfillment.events import OrderSent, TrackingAdded
 from apps.fulfillment.models import Fulfillment
 from apps.orders.events import OrderCanceled
 from apps.orders.models import Order, OrderLine
@@ -29,10 +29,12 @@ def letter_about(order: Order, event: EventRow) -> tuple[str, Context]:
 
 
 def _of_cancellation(order: Order, told: Mapping[str, Any]) -> Context:
-    captured = _paid(order)["captured"]
+    paid = _paid(order)
+    left = paid["captured"] - paid["refunded"] - order.owed
     return {
+        **paid,
         "is_whole": told["is_whole"],
-        "goes_back": captured > order.owed,
+        "goes_back": max(left, paid["refunding"]),
         "units": _units((line, line.canceled) for line in order.lines.all()),
     }
 
@@ -43,8 +45,8 @@ def _of_money(order: Order, told: Mapping[str, Any]) -> Context:
 
 
 def _paid(order: Order) -> dict[str, int]:
-    sums = order.payments.aggregate(captured=Sum("captured", default=0), refunded=Sum("refunded", default=0))
-    return dict(sums)
+    sums = {name: Sum(name, default=0) for name in ("captured", "refunded", "refunding")}
+    return dict(order.payments.aggregate(**sums))
 
 
 def _of_parcel(order: Order, told: Mapping[str, Any]) -> Context:
@@ -77,6 +79,7 @@ LETTERS: Mapping[type[Event], Writer] = {
     PaymentCaptured: _of_money,
     PaymentRefunded: _of_money,
     OrderSent: _of_parcel,
+    TrackingAdded: _of_parcel,
     ReturnRequested: _of_return,
     ReturnApproved: _of_return,
     ReturnRejected: _of_return,

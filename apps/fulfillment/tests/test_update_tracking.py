@@ -9,6 +9,7 @@ from apps.fulfillment import services
 from apps.fulfillment.services import Parcel
 from apps.orders.tests.factories import place_order
 from core.exceptions import InvalidFields, NotFound
+from core.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +21,17 @@ def sent(db):
     return services.fulfill_order(order_id=place_order().pk, parcel=Parcel(carrier="DHL"), at=NOON)
 
 
-def update(sent, order_id=None, **changes):
-    return services.update_tracking(order_id=order_id or sent.order_id, fulfillment_id=sent.pk, changes=changes)
+def update(sent, order_id=None, actor_id=None, **changes):
+    return services.update_tracking(
+        order_id=order_id or sent.order_id, fulfillment_id=sent.pk, changes=changes, actor_id=actor_id, at=NOON
+    )
+
+
+def told(sent):
+    """What the world and the order's timeline heard of its tracking."""
+    events = Event.objects.filter(name="order.tracking_added").values_list("payload", flat=True)
+    entries = sent.order.timeline.filter(kind="tracking_added").values_list("detail", "actor")
+    return [event["fulfillment_id"] for event in events], list(entries)
 
 
 def test_writes_what_was_named_and_leaves_the_rest(sent):
@@ -33,6 +43,28 @@ def test_writes_what_was_named_and_leaves_the_rest(sent):
 
 def test_can_take_something_away(sent):
     assert update(sent, carrier="").carrier == ""
+
+
+@pytest.mark.parametrize("change", [{"tracking_number": "JD014"}, {"tracking_url": "https://example.com/JD014"}])
+def test_is_told_once_the_parcel_can_be_followed(sent, admin, change):
+    update(sent, carrier="Post")
+    assert told(sent) == ([], [])
+
+    update(sent, actor_id=admin.pk, **change)
+    update(sent, tracking_number="JD015", tracking_url="https://example.com/JD015")
+
+    number = change.get("tracking_number", "")
+    sentence = f"A parcel can be followed by {f'Post {number}'.strip()}."
+    assert told(sent) == ([str(sent.pk)], [(sentence, admin.pk)])
+
+
+def test_is_not_told_of_a_parcel_that_could_be_followed_from_the_start():
+    parcel = Parcel(carrier="DHL", tracking_number="JD014")
+    sent = services.fulfill_order(order_id=place_order().pk, parcel=parcel, at=NOON)
+
+    update(sent, tracking_number="JD015")
+
+    assert told(sent) == ([], [])
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "JD014", "https://" + "x" * 600])
@@ -52,4 +84,4 @@ def test_of_another_orders_parcel_is_refused(sent, nothing_changes):
 
 def test_of_no_parcel_is_refused(sent, nothing_changes):
     with nothing_changes(), pytest.raises(NotFound):
-        services.update_tracking(order_id=sent.order_id, fulfillment_id=uuid4(), changes={"carrier": "Post"})
+        services.update_tracking(order_id=sent.order_id, fulfillment_id=uuid4(), changes={"carrier": "Post"}, at=NOON)

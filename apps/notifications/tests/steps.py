@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 
-from apps.fulfillment.services import Parcel, fulfill_order
+from apps.fulfillment.services import Parcel, fulfill_order, update_tracking
 from apps.orders.models import Order
 from apps.orders.services import cancel_order
 from apps.orders.tests.factories import place_order
@@ -46,6 +46,11 @@ def sent(order: Order, units: int = 2) -> None:
     fulfill_order(order_id=order.pk, parcel=Parcel(lines, **PARCEL), at=NOON)
 
 
+def tracked(order: Order) -> None:
+    parcel = fulfill_order(order_id=order.pk, parcel=Parcel(carrier="DHL"), at=NOON)
+    update_tracking(order_id=order.pk, fulfillment_id=parcel.pk, changes=PARCEL, at=NOON)
+
+
 def wanted_back(order: Order, reason: str = "Too small") -> Return:
     sent(order)
     return returns.request_return(order_id=order.pk, lines=[(order.lines.get().pk, 1)], reason=reason, at=NOON)
@@ -71,6 +76,7 @@ STEPS: dict[str, Callable[[Order], object]] = {
     "payment.captured": paid,
     "payment.refunded": refunded,
     "order.sent": sent,
+    "order.tracking_added": tracked,
     "return.requested": wanted_back,
     "return.approved": approved,
     "return.rejected": rejected,

@@ -16,12 +16,16 @@ from apps.notifications.tests.steps import (
     refunded,
     rejected,
     sent,
+    tracked,
     wanted_back,
 )
 from apps.orders.models import Order
 from apps.orders.services import cancel_order
+from apps.orders.tests.factories import place_order
 from apps.payments.rules import Fact
-from apps.payments.services import record
+from apps.payments.services import record, start_payment
+from core import outbox
+from core.models import Delivery
 from core.tests.delivering import deliver
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +34,15 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def order(db):
     return placed()
+
+
+def paid_outside(method: str) -> Order:
+    """An order whose money a provider has taken."""
+    order = place_order()
+    payment = start_payment(order=order, provider="test", method=method)
+    facts = [Fact(kind, payment.amount, kind) for kind in ("authorization", "capture")]
+    record(payment_id=payment.pk, facts=facts, at=NOON)
+    return order
 
 
 def newest() -> str:
@@ -55,18 +68,52 @@ def test_of_a_canceled_order_says_that_there_is_nothing_to_pay(order):
     assert "goes back" not in text
 
 
-def test_of_a_canceled_order_that_was_paid_says_that_the_money_goes_back(order):
+def test_of_a_canceled_order_whose_money_is_back_says_so(order):
     paid(order)
     cancel_order(order_id=order.pk, at=NOON)
 
     texts = sent_by_subject()
 
     told = texts.pop(f"your order {order.number} was canceled")
-    assert "What you have paid for it goes back to you; another mail tells you when." in told
+    assert "£39.80 of the £39.80 that you have paid has gone back to you." in told
+    assert "goes back" not in told
+    assert "nothing to pay" not in told
     assert texts.keys() == {
         f"payment received for your order {order.number}",
         f"refund for your order {order.number}",
     }
+
+
+@pytest.mark.parametrize("method", ["capture", "no_refund"])
+def test_of_a_canceled_order_whose_money_is_on_its_way_says_that_another_one_follows(method):
+    order = paid_outside(method)
+    canceled(order)
+
+    told = sent_by_subject()[f"your order {order.number} was canceled"]
+
+    assert "£39.80 goes back to you; another mail tells you when." in told
+    assert "has gone back" not in told
+
+
+def test_of_a_cancellation_that_is_sent_again_says_how_it_stands_by_then():
+    order = paid_outside("capture")
+    canceled(order)
+    deliver()
+    first = Delivery.objects.get(event__name="order.canceled", subscriber__endswith="send_letter")
+
+    outbox.resend(first.pk, at=NOON)
+
+    assert "£39.80 of the £39.80 that you have paid has gone back to you." in newest()
+
+
+def test_of_the_rest_that_was_canceled_says_what_has_gone_back(order):
+    paid(order)
+    sent(order, units=1)
+    cancel_order(order_id=order.pk, is_staff=True, at=NOON)
+
+    told = sent_by_subject()[f"part of your order {order.number} was canceled"]
+
+    assert "comes to £19.90.\n£19.90 of the £39.80 that you have paid has gone back to you.\n" in told
 
 
 def test_of_the_rest_that_was_canceled_says_what_the_order_comes_to(order):
@@ -159,6 +206,18 @@ def test_of_the_first_parcel_says_what_is_still_to_come(order):
     assert f"part of your order {order.number} is on its way" in text
     assert "In the parcel\n1 x " in text
     assert "Still to come\n1 x " in text
+
+
+def test_of_tracking_that_was_added_says_how_to_follow_the_parcel(order):
+    tracked(order)
+
+    text = newest()
+
+    assert (
+        f"Shopwright: a parcel of your order {order.number} can be followed\nYou can follow your parcel now\n" in text
+    )
+    assert "Tracking number: JD014\nFollow the parcel: https://example.com/track?id=JD014&lang=en\n" in text
+    assert f"In the parcel\n2 x {order.lines.get().product_name}\n" in text
 
 
 def test_of_a_wish_to_return_repeats_it(order):
