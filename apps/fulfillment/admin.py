@@ -19,6 +19,7 @@ class FulfillmentAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     list_select_related = ("order", "actor")
     search_fields = ("tracking_number", "=order__number", "order__email")
     ordering = ("-sent_at", "-pk")
+    fields = ("order", "carrier", "tracking_number", "tracking_url", "actor", "sent_at")
     inlines = (FulfillmentLineInline,)
 
 

@@ -16,13 +16,17 @@ from apps.orders import selectors, services
 from apps.orders.exceptions import OrderCannotBeCanceled
 from apps.orders.models import Allocation, Order, OrderLine, OrderNumber, TimelineEntry
 from core.exceptions import DomainError
-from core.modeladmin import ReadOnly
-from core.money import for_people
+from core.modeladmin import ReadOnly, money
 
 
 class OrderLineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = OrderLine
-    fields = ("sku", "product_name", "variant_name", "quantity", "unit_price", "discount", "tax", "total")
+    fields = (
+        "sku", "product_name", "variant_name", "quantity",
+        *(money(name, currency="order.currency") for name in ("unit_price", "discount", "tax", "total")),
+        "fulfilled", "canceled", "returned",
+    )  # fmt: skip
+    joined = ("order",)
     extra = 0
 
 
@@ -34,17 +38,19 @@ class TimelineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Order)
 class OrderAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("number", "placed_at", "email", "sum", "status", "payment_status", "fulfillment_status")
+    list_display = ("number", "placed_at", "email", money("total"), "status", "payment_status", "fulfillment_status")
     list_filter = ("status", "payment_status", "fulfillment_status", "placed_at")
     search_fields = ("=number", "email", "lines__sku")
     ordering = ("-placed_at", "pk")
     date_hierarchy = "placed_at"
+    fields = (
+        "number", "placed_at", "status", "payment_status", "fulfillment_status", "canceled_at",
+        "user", "email", "language",
+        *map(money, ("subtotal", "discount_total", "shipping_total", "tax_total", "total", "canceled_total")),
+        "prices_include_tax", "shipping_method", "shipping_address", "billing_address", "note", "cart",
+    )  # fmt: skip
     inlines = (OrderLineInline, TimelineInline)
     actions = ("cancel",)
-
-    @admin.display(description="total", ordering="total")
-    def sum(self, order: Order) -> str:
-        return for_people(order.total, order.currency)
 
     def has_manage_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("orders.change_order")
@@ -89,8 +95,9 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 @admin.register(OrderLine)
 class OrderLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("order", "sku", "product_name", "quantity", "total")
+    list_display = ("order", "sku", "product_name", "quantity", money("total", currency="order.currency"))
     list_select_related = ("order",)
+    fields = ("order", "variant", *OrderLineInline.fields, "tax_percent", "is_tracked")
     search_fields = ("sku", "product_name", "=order__number")
     ordering = ("-pk",)
 

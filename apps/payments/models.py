@@ -149,7 +149,7 @@ class Transaction(UUIDModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.amount}"
+        return self.kind
 
 
 class Instruction(BaseModel):
@@ -180,7 +180,7 @@ class Instruction(BaseModel):
         indexes = [models.Index(fields=["payment"], name="instruction_pending", condition=Q(status="pending"))]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.amount} {self.status}"
+        return f"{self.kind} {self.status}"
 
 
 class Refund(UUIDModel):

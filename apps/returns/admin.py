@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from apps.returns.models import Return, ReturnLine
-from core.modeladmin import ReadOnly
+from core.modeladmin import ReadOnly, money
 
 
 class ReturnLineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
@@ -12,11 +12,15 @@ class ReturnLineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     extra = 0
 
 
+REFUNDED = money("refund.instruction.amount", currency="refund.instruction.payment.currency")
+
+
 @admin.register(Return)
 class ReturnAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
-    list_display = ("requested_at", "order", "status", "reason")
+    list_display = ("requested_at", "order", "status", REFUNDED, "reason")
     list_filter = ("status", "requested_at")
-    list_select_related = ("order",)
+    list_select_related = ("order", "refund__instruction__payment")
+    fields = ("order", "status", "reason", "answer", REFUNDED, "refund", "actor", "requested_at")
     search_fields = ("=order__number", "order__email", "reason")
     ordering = ("-requested_at", "-pk")
     inlines = (ReturnLineInline,)

@@ -4,12 +4,12 @@ from django.contrib import admin
 
 from apps.shipping import services
 from apps.shipping.models import ShippingMethod, ShippingZone
-from core.modeladmin import ReadOnly, ServiceAdmin
+from core.modeladmin import ReadOnly, ServiceAdmin, money
 
 
 class ShippingMethodInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = ShippingMethod
-    fields = ("name", "price", "currency", "free_from", "is_active")
+    fields = ("name", *map(money, ("price", "free_from")), "is_active")
     show_change_link = True
     extra = 0
 
@@ -28,7 +28,7 @@ class ShippingZoneAdmin(ServiceAdmin):
 class ShippingMethodAdmin(ServiceAdmin):
     write = staticmethod(services.save_shipping_method)
     remove = staticmethod(services.delete_shipping_method)
-    list_display = ("name", "zone", "price", "currency", "free_from", "estimated_days", "is_active", "position")
+    list_display = ("name", "zone", *map(money, ("price", "free_from")), "estimated_days", "is_active", "position")
     list_filter = ("is_active", "zone", "currency")
     list_select_related = ("zone",)
     search_fields = ("name", "zone__name")

@@ -6,6 +6,9 @@ from django.contrib import admin
 from django.db import models
 from django.test import RequestFactory
 
+from apps.payments.models import Payment
+from core.modeladmin import ReadOnly
+
 WRITES = ("save_model", "delete_model", "delete_queryset")
 SOURCES = {
     "orders.OrderNumber": "only a source of numbers: its rows say nothing",
@@ -89,3 +92,37 @@ def test_opens_every_list_and_every_search(client, admin_user) -> None:
             failures.append((path, statuses))
 
     assert failures == []
+
+
+WITH_MONEY = {"carts", "orders", "payments", "returns", "shipping", "products"}
+NO_MONEY = {"id", "number", "stock"}
+"""Large numbers that are no amounts."""
+
+
+def amounts(model: type[models.Model]) -> set[str]:
+    if model._meta.app_label not in WITH_MONEY:
+        return set()
+    columns = {field.name for field in model._meta.get_fields() if isinstance(field, models.BigIntegerField)}
+    return columns - NO_MONEY
+
+
+def raw_amounts(page: admin.ModelAdmin, request) -> list[str]:
+    """Name the amounts that a page shows in minor units: in its list, and where nobody writes, in its rows."""
+    shown = {page: [*page.get_list_display(request)]}
+    readers = [inline for inline in page.get_inline_instances(request) if isinstance(inline, ReadOnly)]
+    for reader in [page, *readers] if isinstance(page, ReadOnly) else readers:
+        shown[reader] = [*shown.get(reader, ()), *reader.get_fields(request)]
+    return [f"{type(one).__name__}.{name}" for one, names in shown.items() for name in {*names} & amounts(one.model)]
+
+
+def test_shows_money_as_people_read_it(request_of_admin) -> None:
+    assert [name for page in admin.site._registry.values() for name in raw_amounts(page, request_of_admin)] == []
+
+
+def test_would_notice_minor_units(request_of_admin) -> None:
+    class Careless(ReadOnly, admin.ModelAdmin):
+        list_display = ("status", "amount")
+
+    found = raw_amounts(Careless(Payment, admin.site), request_of_admin)
+
+    assert {"Careless.amount", "Careless.captured", "Careless.refunding"} <= set(found)

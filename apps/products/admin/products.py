@@ -22,7 +22,8 @@ from apps.products.models import (
 from apps.products.rules import AttributeDraft, new_draft
 from core.exceptions import DomainError
 from core.fields import public_url
-from core.money import for_people, to_decimal
+from core.modeladmin import money
+from core.money import to_decimal
 
 
 class VariantForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for type checkers only
@@ -170,7 +171,7 @@ class CategoryEntryInline(admin.TabularInline):  # type: ignore[type-arg]
 
 @admin.register(Product)
 class ProductAdmin(CatalogueAdmin):
-    list_display = ("name", "category", "amount", "stock", "status", "created_at")
+    list_display = ("name", "category", money("price"), "stock", "status", "created_at")
     list_filter = ("status", "is_in_stock", ("category", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("category",)
     search_fields = ("name", "slug", "variants__sku")
@@ -184,10 +185,6 @@ class ProductAdmin(CatalogueAdmin):
     actions = ("archive", "activate")
     ordering = ("-created_at", "pk")
     show_full_result_count = False
-
-    @admin.display(description="price", ordering="price")
-    def amount(self, product: Product) -> str:
-        return for_people(product.price, product.currency)
 
     def write_page(self, request: HttpRequest, form: Any, formsets: dict[Any, Any], *, change: bool) -> None:
         changes = touched(form)

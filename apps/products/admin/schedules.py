@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from apps.products import services
 from apps.products.models import ScheduledPrice, Variant
-from core.modeladmin import ReadOnly, ServiceAdmin
-from core.money import for_people, to_decimal
+from core.modeladmin import ReadOnly, ServiceAdmin, money
+from core.money import to_decimal
 
 
 class ScheduledPriceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for type checkers only
@@ -35,21 +35,20 @@ class ScheduledPriceForm(forms.ModelForm):  # type: ignore[type-arg]  # generic 
         """Leave it to the service: only it knows whether the price runs already."""
 
 
+PRICE, FORMER_PRICE = (money(name, currency="product.currency") for name in ("price", "compare_at_price"))
+
+
 @admin.register(Variant)
 class VariantAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """What is bought: to be found here, and written on its product's page."""
 
-    list_display = ("sku", "name", "product", "amount", "stock", "is_active")
+    list_display = ("sku", "name", "product", PRICE, "stock", "is_active")
     list_select_related = ("product",)
     list_filter = ("is_active",)
     search_fields = ("sku", "barcode", "product__name")
-    fields = ("product", "sku", "name", "price", "compare_at_price", "stock", "is_active", "barcode")
+    fields = ("product", "sku", "name", PRICE, FORMER_PRICE, "stock", "is_active", "barcode")
     ordering = ("sku", "pk")
     show_full_result_count = False
-
-    @admin.display(description="price", ordering="price")
-    def amount(self, variant: Variant) -> str:
-        return for_people(variant.price, variant.product.currency)
 
 
 @admin.register(ScheduledPrice)
@@ -57,16 +56,18 @@ class ScheduledPriceAdmin(ServiceAdmin):
     """One that runs is started anew when it is changed; deleting it brings the usual price back at once."""
 
     form = ScheduledPriceForm
-    list_display = ("variant", "amount", "starts_at", "ends_at", "is_running")
+    list_display = (
+        "variant",
+        money("price", currency="variant.product.currency"),
+        "starts_at",
+        "ends_at",
+        "is_running",
+    )
     list_select_related = ("variant__product",)
     search_fields = ("variant__sku", "variant__product__name")
     autocomplete_fields = ("variant",)
     fields = ("variant", "price", "starts_at", "ends_at")
     ordering = ("starts_at", "pk")
-
-    @admin.display(description="price", ordering="price")
-    def amount(self, row: ScheduledPrice) -> str:
-        return for_people(row.price, row.variant.product.currency)
 
     @admin.display(description="running", boolean=True)
     def is_running(self, row: ScheduledPrice) -> bool:

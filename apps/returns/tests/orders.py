@@ -64,9 +64,9 @@ def take(step: Step, found: Return, **more) -> Return:
     return STEPS[step](order_id=found.order_id, return_id=found.pk, at=NOON, **more)
 
 
-def in_state(status: str, order: Order | None = None) -> Return:
+def in_state(status: str, order: Order | None = None, **more) -> Return:
     """A return of two chairs that has come as far as that."""
-    found = wanted(order or sent_order())
+    found = wanted(order or sent_order(), **more)
     for step in PATHS[status]:
         found = take(step, found)
     return found
