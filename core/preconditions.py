@@ -48,7 +48,7 @@ def write_if_match(request: Request, lock_current: Callable[[], Any], write: Cal
 
 
 class IfMatchMixin(GenericViewSet[Any]):
-    """A viewset whose writes to one thing may all carry If-Match.
+    """A viewset whose writes to one thing may all carry If-Match; of any other write it is refused.
 
     The answers of the actions in `answers_whole` show the thing as GET does: they carry its address and so its ETag.
     """
@@ -60,11 +60,19 @@ class IfMatchMixin(GenericViewSet[Any]):
         raise NotImplementedError
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Put the check around the write, once the caller has been let in."""
+        """Put the check around the write, once the caller has been let in.
+
+        A write to none or many at once (POST to a list, `bulk`) has nothing that a tag could name, not even "*": it
+        does not happen, for its caller believes that nothing is written over. Raises PreconditionFailed.
+        """
         super().initial(request, *args, **kwargs)
         name = str(request.method).lower()
-        if self.detail and request.method not in SAFE_METHODS and hasattr(self, name):
+        if request.method in SAFE_METHODS or not hasattr(self, name):
+            return
+        if self.detail:
             setattr(self, name, partial(self._write_if_match, getattr(self, name)))
+        elif "If-Match" in request.headers:
+            raise PreconditionFailed
 
     def _write_if_match(self, write: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Response:
         return write_if_match(request, self.lock_current, partial(write, request, *args, **kwargs))

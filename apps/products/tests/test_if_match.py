@@ -102,3 +102,38 @@ def test_takes_one_of_two_writes_that_have_seen_the_same(admin, product):
 
     assert sorted(outcome.status_code for outcome in outcomes) == [200, 412, 412, 412]
     assert Product.objects.get().stock == 3
+
+
+CALLS_ABOUT_NO_ONE_PRODUCT = {
+    "bulk": ("/api/v1/products/bulk/", {"products": [{"id": "{product}", "name": "Stool"}]}),
+    "new": ("/api/v1/products/", {"name": "Stool", "price": "1.00", "stock": 1, "category_id": "{category}"}),
+}
+
+
+def fill(body, product):
+    names = {"product": product.pk, "category": product.category_id}
+    if isinstance(body, list):
+        return [fill(row, product) for row in body]
+    if isinstance(body, dict):
+        return {name: fill(value, product) for name, value in body.items()}
+    return body.format(**names) if isinstance(body, str) else body
+
+
+@pytest.mark.parametrize("tag", ["{etag}", STALE, "*", "nonsense", ""])
+@pytest.mark.parametrize("call", CALLS_ABOUT_NO_ONE_PRODUCT)
+def test_is_not_written_by_a_call_that_cannot_look_at_it_first(api, admin_api, product, nothing_changes, call, tag):
+    path, body = CALLS_ABOUT_NO_ONE_PRODUCT[call]
+    seen = tag.format(etag=api.get(at(product))["ETag"])
+
+    with nothing_changes():
+        response = admin_api.post(path, fill(body, product), headers={"If-Match": seen})
+
+    assert (response.status_code, response.json()["code"]) == (412, "precondition_failed")
+
+
+@pytest.mark.parametrize("call", CALLS_ABOUT_NO_ONE_PRODUCT)
+def test_is_written_by_such_a_call_without_the_header(admin_api, product, call):
+    path, body = CALLS_ABOUT_NO_ONE_PRODUCT[call]
+
+    assert admin_api.post(path, fill(body, product)).status_code in {200, 201}
+    assert Product.objects.filter(name="Stool").exists()
