@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class NotificationsConfig(AppConfig):
-    """Telling customers what happens to their orders."""
+    """Telling customers what happens to their orders, and staff what runs low."""
 
     name = "apps.notifications"
 

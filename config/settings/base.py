@@ -43,6 +43,8 @@ CART_LIFETIME = timedelta(days=7)
 RESERVATION_LIFETIME = timedelta(minutes=env.integer("RESERVATION_MINUTES", 15))
 # A variant of which no more can be sold is announced as `stock.low`.
 STOCK_LOW_AT = env.integer("STOCK_LOW_AT", 5)
+# Who is told once a day of all that is low; nobody without an address.
+STAFF_EMAIL = env.text("STAFF_EMAIL", "")
 # What the default market starts with, when the database is first migrated.
 SHOP_CURRENCY = env.text("SHOP_CURRENCY", "GBP")
 SHOP_COUNTRY = env.text("SHOP_COUNTRY", "GB")
@@ -223,6 +225,7 @@ EVENT_RETENTION_DAYS = env.integer("EVENT_RETENTION_DAYS", 90)
 CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "core.tasks.relay_outbox", "schedule": 5.0},
     "verify-shop": {"task": "core.tasks.verify_shop", "schedule": crontab(hour="3", minute="30")},
+    "tell-staff-what-is-low": {"task": "apps.notifications.tasks.send_low_stock", "schedule": crontab(hour="6")},
     "prune-core": {"task": "core.tasks.prune", "schedule": 3600.0},
     "prune-tokens": {"task": "apps.users.tasks.prune_tokens", "schedule": 3600.0},
     "delete-old-imports": {"task": "apps.products.tasks.delete_old_imports", "schedule": 3600.0},

@@ -26,6 +26,10 @@ class VariantQuerySet(LockingQuerySet["Variant"]):
         """Active variants of active products; whether there is stock is another question."""
         return self.active().filter(product__status=Product.Status.ACTIVE)
 
+    def running_low(self, units: int) -> VariantQuerySet:
+        """Variants on sale of which so many units are left or fewer, the fewest first."""
+        return self.sellable().filter(stock__lte=units).order_by("stock", "sku", "pk")
+
     def with_product(self) -> VariantQuerySet:
         """Variants with their product loaded, in one query."""
         return self.select_related("product")
