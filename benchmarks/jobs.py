@@ -17,4 +17,5 @@ JOBS = {
     "import": Job("Importing a file", "benchmarks.importing", 10_000, "products"),
     "read": Job("Reading the catalogue", "benchmarks.reading", 10_000, "products"),
     "checkout": Job("Placing an order", "benchmarks.checkout", 10_000, "products"),
+    "search": Job("Finding what was meant", "benchmarks.searching", 200, "misspellings a set"),
 }

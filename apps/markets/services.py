@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
-from apps.markets.events import MarketCurrencyChanging
+from apps.markets.events import MarketCurrencyChanging, MarketLanguageChanged
 from apps.markets.exceptions import DefaultMarketNeeded
 from apps.markets.models import Market
 from core.addresses import check_countries
@@ -38,6 +38,7 @@ def save_market(*, pk: UUID, fields: Mapping[str, Any]) -> Market:
     """
     market = Market.objects.filter(pk=pk).first() or Market(pk=pk)
     is_new, currency, was_default = market._state.adding, market.currency, market.is_default
+    language = Market.objects.filter(is_default=True).values_list("language", flat=True).first()
     for name, value in fields.items():
         setattr(market, name, value)
     if was_default and not market.is_default:
@@ -52,6 +53,8 @@ def save_market(*, pk: UUID, fields: Mapping[str, Any]) -> Market:
     check_countries(market.countries)
     check_row(market)
     market.save()
+    if market.is_default and language not in {None, market.language}:
+        publish(MarketLanguageChanged(market.pk, market.language))
     return market
 
 

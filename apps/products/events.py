@@ -31,6 +31,15 @@ class ImportRequested(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryChanged(Event):
+    """A category has another name, or stands elsewhere in the tree."""
+
+    name: ClassVar[str] = "category.changed"
+
+    category_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class ProductsChanged(Event):
     """Products were made, or say something else than before: whoever finds them by it follows in the same commit."""
 

@@ -12,15 +12,21 @@ class SearchConfig(AppConfig):
     name = "apps.search"
 
     def ready(self) -> None:
-        """Offer search to the catalogue, and follow its changes."""
-        from apps.products.events import ProductsChanged
+        """Offer search to the catalogue, and follow its changes; say what is always true of documents."""
+        from apps.markets.events import MarketLanguageChanged
+        from apps.products.events import CategoryChanged, ProductsChanged
         from apps.products.selectors import product_searches
-        from apps.search import handlers, selectors
-        from core.events import in_transaction
+        from apps.search import handlers, selectors, tasks
+        from apps.search.invariants import CHECKS
+        from core.events import after_commit, in_transaction
+        from core.verification import register
 
         product_searches.register("ranked", selectors.ranked)
         product_searches.register("matching", selectors.matching)
+        register(CHECKS)
         in_transaction(ProductsChanged, handlers.index_products)
+        after_commit(CategoryChanged, tasks.index_category)
+        after_commit(MarketLanguageChanged, tasks.follow_language)
         post_migrate.connect(_index_missing, sender=self)
 
 

@@ -1,5 +1,14 @@
 """The addresses of search; they stand before the catalogue's, whose `products/{id}/` would take any name."""
 
-from django.urls import URLPattern
+from django.urls import path
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from apps.search.views import SuggestView, SynonymGroupViewSet
+
+router = SimpleRouter(use_regex_path=False)
+router.register("synonyms", SynonymGroupViewSet)
+
+urlpatterns = [
+    path("products/suggest/", SuggestView.as_view(), name="product-suggest"),
+    *router.urls,
+]

@@ -18,6 +18,7 @@ from apps.payments.services import capture_payment, start_payment
 from apps.products.models import ImportRun, Product
 from apps.products.tests.factories import CategoryFactory, MediaFactory, ProductFactory, VariantFactory
 from apps.returns.services import approve_return, receive_return, request_return
+from apps.search.services import save_synonyms
 from apps.shipping.tests.factories import ShippingMethodFactory, ShippingZoneFactory
 from apps.taxes.tests.factories import TaxRateFactory
 from apps.users.services import sign_in
@@ -106,6 +107,7 @@ MAKERS: dict[str, Callable[[Things], Any]] = {
     "market": lambda things: Market.objects.default().slug,
     "other_market": lambda things: save_market(pk=uuid7(), fields=OTHER_MARKET).pk,
     "tax_class": lambda things: TaxRateFactory(tax_class__code="food").tax_class_id,
+    "synonyms": lambda things: save_synonyms(pk=uuid7(), fields={"words": ["cot", "crib"]}).pk,
     "tax_rate": lambda things: TaxRateFactory().pk,
     "zone": lambda things: ShippingZoneFactory().pk,
     "other_location": lambda things: StockLocation.objects.create(name="Cellar", slug="cellar").pk,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -45,9 +44,9 @@ class CategoryQuerySet(LockingQuerySet["Category"]):
         """The category of that slug and all its descendants."""
         return self.filter(pk__in=RawSQL(BELOW, [slug]))  # noqa: S611 the slug is a parameter
 
-    def leading_to(self, keys: Collection[UUID]) -> CategoryQuerySet:
-        """These categories and all that they stand below."""
-        sql, params = self.model._default_manager.order_by().filter(pk__in=keys).values("pk").query.sql_with_params()
+    def leading_to(self, categories: CategoryQuerySet) -> CategoryQuerySet:
+        """Those categories and all that they stand below."""
+        sql, params = categories.order_by().values("pk").query.sql_with_params()
         return self.filter(pk__in=RawSQL(ABOVE.format(start=sql), params))  # noqa: S611 a compiled queryset
 
     def named(self, name: str) -> CategoryQuerySet:

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.products.events import CategoryChanged
 from apps.products.exceptions import CategoryCycle, CategoryNotEmpty
 from apps.products.models import Category, Product
 from apps.products.rules import MAX_LEVELS, TOO_DEEP, free_slug, height_of, level_of, slug_of
 from apps.products.services.races import retried
 from apps.products.services.versions import touch_catalogue
+from core.events import publish
 from core.exceptions import InvalidFields
 
 Path = tuple[str, ...]
@@ -59,6 +61,8 @@ def update_category(*, category_id: UUID, changes: Mapping[str, Any]) -> Categor
         setattr(category, name, value)
     category.save(update_fields=[*changes, "updated_at"])
     touch_catalogue(is_shared=True)
+    if {"name", "parent_id"} & set(changes):
+        publish(CategoryChanged(category.pk))
     return category
 
 

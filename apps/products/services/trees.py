@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from apps.products.events import CategoryChanged
 from apps.products.models import Category, CategoryReference
 from apps.products.rules import (
     CUT_OFF,
@@ -22,6 +23,7 @@ from apps.products.rules import (
     slug_of,
 )
 from apps.products.services.versions import touch_catalogue
+from core.events import publish
 
 Place = tuple[UUID | None, str]
 
@@ -150,3 +152,5 @@ class _Tree:
         )
         if self.made or self.moved:
             touch_catalogue(is_shared=bool(self.moved))
+        if self.moved:
+            publish(*map(CategoryChanged, self.moved))

@@ -10,6 +10,9 @@ from apps.products.models import Product
 from apps.search.models.matching import Matches
 from apps.search.rules import MAX_WORD
 
+FIELDS = ("name", "category", "facts", "codes", "description")
+"""What a document says, in columns."""
+
 
 class Document(models.Model):
     """The stems of one product's texts, with a space around each. The database's own index follows by itself."""

@@ -103,6 +103,12 @@ class _Writer:
             return self.has(column, *alternative.stems)
         return f"({' AND '.join([self.has(column, stem) for stem in alternative.stems])})"
 
+    def spread(self, alternative: Alternative) -> str:
+        """All that this alternative asks for is there, each stem in a place of its own."""
+        everywhere = " OR ".join(self.finder(column) for column in self.columns.values())
+        self.params += [f" {stem} " for stem in alternative.stems for _ in self.columns]
+        return " AND ".join(f"({everywhere})" for _ in alternative.stems)
+
     def worth(self, slot: Slot) -> str:
         """The best place in which the best alternative stands; nothing where there is none."""
         choices = sorted(
@@ -117,6 +123,7 @@ class _Writer:
             cases.append(f"WHEN {self.has(self.codes, slot.code)} THEN {value}")
         for worth, name, found in choices:
             cases.append(f"WHEN {self.answers(self.columns[name], found)} THEN {ALL_WORDS + worth * 1_000}")
+        cases += [f"WHEN {self.spread(found)} THEN {ALL_WORDS}" for found in slot.alternatives if not found.is_phrase]
         return f"CASE {' '.join(cases)} ELSE 0 END"
 
     def details(self, question: Question) -> Iterator[str]:

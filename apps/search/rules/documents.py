@@ -1,7 +1,8 @@
 """What is kept of a product to find it by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
 from apps.search.rules.folding import chunks, code_word, fold, joined, parts, without_markup
 from apps.search.rules.stemming import stem, stop_words
@@ -40,8 +41,14 @@ def words_of(texts: Texts, language: str) -> Words:
     """Take a product's texts apart."""
     vocabulary: dict[str, str] = {}
 
-    def line(pieces: Iterable[str], most: int = MAX_WORDS) -> str:
-        return spaced([found for piece in pieces for found in stems(piece, language, vocabulary)][:most])
+    def line(pieces: Iterable[str]) -> str:
+        found = (word for piece in pieces for word in said(piece, language, is_kept=True))
+        roots = []
+        for word in islice(found, MAX_WORDS):
+            roots.append(stem(word, language))
+            if not word.isdigit():
+                vocabulary[word] = roots[-1]
+        return spaced(roots)
 
     return Words(
         name=line([texts.name]),
@@ -58,20 +65,20 @@ def spaced(words: Iterable[str]) -> str:
     return f" {' '.join(words)} ".replace("  ", " ")
 
 
-def stems(text: str, language: str, vocabulary: dict[str, str] | None = None) -> list[str]:
-    """Give the stems of a text in their order, without what says nothing; add its words to a vocabulary."""
-    found, silent = [], stop_words(language)
+def stems(text: str, language: str) -> list[str]:
+    """Give the stems of a text in their order, without what says nothing."""
+    return [stem(word, language) for word in said(text, language)]
+
+
+def said(text: str, language: str, *, is_kept: bool = False) -> Iterator[str]:
+    """Go through the words of a text that say something; what is kept also has, at its end, those with hyphens as one.
+
+    At the end, for in between they would part the words of a phrase.
+    """
+    silent = stop_words(language)
+    wholes = []
     for chunk in chunks(fold(text)):
-        if chunk in silent:
-            continue
-        words = parts(chunk)
-        if whole := joined(chunk):
-            words = (*words, whole)
-        for word in words:
-            if word in silent:
-                continue
-            root = stem(word, language)
-            found.append(root)
-            if vocabulary is not None and not word.isdigit():
-                vocabulary[word] = root
-    return found
+        if chunk not in silent:
+            yield from (word for word in parts(chunk) if word not in silent)
+            wholes.append(joined(chunk) if is_kept else "")
+    yield from filter(None, wholes)

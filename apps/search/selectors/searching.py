@@ -44,12 +44,17 @@ def ranked(products: ProductQuerySet, text: str) -> ProductQuerySet:
     question = understand(text)
     if question is None:
         return products.none().annotate(relevance=Value(0, output_field=BigIntegerField()))
+    return ranked_by(products, question)
+
+
+def ranked_by(products: ProductQuerySet, question: Question) -> ProductQuerySet:
+    """Find the best products for a question among these, in the order of their `relevance`."""
     return _ranked(_candidates(products, question), question)
 
 
 def _ranked(keys: RawSQL, question: Question) -> ProductQuerySet:
     found = Product.objects.filter(pk__in=keys, search_document__isnull=False)
-    return found.annotate(relevance=Relevance(question))
+    return found.annotate(relevance=Relevance(question)).order_by(F("relevance").desc(), "-created_at", "pk")
 
 
 def _candidates(products: ProductQuerySet, question: Question) -> RawSQL:
@@ -100,7 +105,7 @@ def _filled_up(products: ProductQuerySet, question: Question) -> Sql:
     passing, params = _passing(products, "pool")
     is_short = f"(SELECT COUNT(*) FROM (SELECT id FROM whole LIMIT {ENOUGH}) enough) < {ENOUGH}"  # noqa: S608
     pool = RawSQL(f"{passing} AND {is_short}", params)  # noqa: S611
-    best = _ranked(pool, question).order_by(F("relevance").desc(), "-created_at", "pk").values("pk")
+    best = _ranked(pool, question).values("pk")
     return _compiled(best[:ENOUGH])
 
 

@@ -9,7 +9,6 @@ from django.db import connection
 
 from apps.search.rules import (
     CORRECTED,
-    EXACT,
     GUESSED,
     PREFIX,
     SYNONYM,
@@ -74,21 +73,28 @@ class Lexicon:
 
 def understand(text: str) -> Question | None:
     """Turn a text into a question; None where it asks for nothing. One statement, two after the language changed."""
-    asked, language = _read(text)
+    return question_of(*interpret(text))
+
+
+def question_of(asked: Asked, known: Lexicon) -> Question | None:
+    """Make of each word all that will do for it; None where nothing is wanted."""
     if not asked.wanted:
         return None
-    known = look_up(asked, language)
-    if known.language != language:
-        _last_language[0] = language = known.language
-        asked, _ = _read(text)
-        known = look_up(asked, language)
-    unwanted = tuple(tuple(stem(word, language) for word in words) for words in asked.unwanted if words)
+    unwanted = tuple(tuple(stem(word, known.language) for word in words) for words in asked.unwanted if words)
     return Question(tuple(_slots(asked.wanted, known)), unwanted, asked.code)
 
 
-def _read(text: str) -> tuple[Asked, str]:
+def interpret(text: str) -> tuple[Asked, Lexicon]:
+    """Take a text apart, and look up what is known of its words."""
     language = _last_language[0]
-    return read(text, language), language
+    asked = read(text, language)
+    if not asked.wanted:
+        return asked, Lexicon(language)
+    known = look_up(asked, language)
+    if known.language != language:
+        _last_language[0] = known.language
+        return interpret(text)
+    return asked, known
 
 
 def look_up(asked: Asked, language: str) -> Lexicon:
@@ -146,6 +152,18 @@ def _phrases(pieces: Sequence[Piece], language: str) -> list[tuple[tuple[str, ..
     return found
 
 
+def meant(piece: Piece, known: Lexicon) -> str:
+    """Write a word as it was meant: as it is where anything is called so or begins so, else as the likeliest one."""
+    word = piece.words[0]
+    is_plain = len(piece.words) == 1 and not piece.is_phrase and not word.isdigit()
+    if not is_plain or stem(word, known.language) in known.counts or word in known.synonyms:
+        return " ".join(piece.words)
+    if piece.is_unfinished and any(other.word.startswith(word) for other in known.completions):
+        return word
+    found = corrections(word, stem(word, known.language), known.similar, 1)
+    return found[0].word if found else word
+
+
 def _slots(pieces: Sequence[Piece], known: Lexicon) -> list[Slot]:
     """Make a slot of each word; of several where they have a synonym together, or are written as one."""
     taken: dict[int, Slot | None] = {}
@@ -157,10 +175,9 @@ def _slots(pieces: Sequence[Piece], known: Lexicon) -> list[Slot]:
         if whole and len(places) == 2:
             others = (Alternative((whole.stem,), CORRECTED), *others)
         if others:
-            own = Alternative(phrase, EXACT, is_phrase=False)
-            frequency = sum(_frequency(found, known) for found in (own, *others))
+            found = (Alternative(phrase), *others, Alternative(phrase, CORRECTED, is_phrase=False))
             taken.update(dict.fromkeys(places))
-            taken[places[0]] = Slot((own, *others), frequency)
+            taken[places[0]] = Slot(found, sum(_frequency(one, known) for one in found[1:]))
     slots = (taken[place] if place in taken else _slot(piece, known) for place, piece in enumerate(pieces))
     return [slot for slot in slots if slot]
 
@@ -200,7 +217,9 @@ def _similar(piece: Piece, known: Lexicon, *, is_known: bool) -> list[Alternativ
 
 
 def _synonyms(phrase: str, known: Lexicon) -> tuple[Alternative, ...]:
-    others = dict.fromkeys(known.synonyms.get(phrase, ()))
+    # One that is made of the same words only asks for less.
+    asked = set(phrase.split())
+    others = dict.fromkeys(other for other in known.synonyms.get(phrase, ()) if not asked.issuperset(other.split()))
     return tuple(Alternative(tuple(other.split()), SYNONYM) for other in list(others)[:MAX_SYNONYMS])
 
 

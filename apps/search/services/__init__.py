@@ -1,10 +1,17 @@
 """Every write to what products are found by."""
 
-from apps.search.services.indexing import index_category, index_missing, index_products, reindex
+from apps.search.services.indexing import (
+    follow_language,
+    index_category,
+    index_missing,
+    index_products,
+    reindex,
+)
 from apps.search.services.synonyms import delete_synonyms, refresh_synonyms, save_synonyms
 
 __all__ = [
     "delete_synonyms",
+    "follow_language",
     "index_category",
     "index_missing",
     "index_products",

@@ -1,28 +1,27 @@
 """Keeps the documents in step with the products that they are of."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
-from apps.markets.models import Market
 from apps.products.models import Category, Product
-from apps.search.models import Document
-from apps.search.rules import Words, base_language, words_of
-from apps.search.selectors import texts_of
+from apps.search.models import FIELDS, Document
+from apps.search.rules import Words, words_of
+from apps.search.selectors import shop_language, texts_of
 from apps.search.services.counting import count_words, recount_words
 from apps.search.services.synonyms import refresh_synonyms
+from core.outbox import mark_done
 
 BATCH = 500
 """Products in one transaction: nobody waits long for what is being indexed."""
-
-FIELDS = ("name", "category", "facts", "codes", "description")
 
 
 @transaction.atomic
 def index_products(*, product_ids: Collection[UUID]) -> Mapping[UUID, Words]:
     """Make the documents of these products say what the products say; returns their words."""
-    language = base_language(Market.objects.default().language)
+    language = shop_language()
     found = {pk: words_of(texts, language) for pk, texts in texts_of(product_ids).items()}
     there = {document.product_id: document for document in Document.objects.filter(product__in=list(found))}
     new, changed = [], []
@@ -48,13 +47,21 @@ def index_products(*, product_ids: Collection[UUID]) -> Mapping[UUID, Words]:
     return found
 
 
-def index_category(*, category_id: UUID) -> None:
+def index_category(*, category_id: UUID, delivery_id: UUID | None, at: datetime) -> None:
     """Index the products in a category and below it, batch by batch: it has another name or place."""
-    category = Category.objects.filter(pk=category_id).first()
-    if category is not None:
-        keys = Product.objects.by_category(category.slug).order_by("pk").values_list("pk", flat=True)
-        for batch in _batches(list(keys)):
-            index_products(product_ids=batch)
+    for slug in Category.objects.filter(pk=category_id).values_list("slug", flat=True):
+        keys = list(Product.objects.by_category(slug).order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(keys), BATCH):
+            index_products(product_ids=keys[start : start + BATCH])
+    if delivery_id:
+        mark_done(delivery_id, at=at)
+
+
+def follow_language(*, delivery_id: UUID | None, at: datetime) -> None:
+    """Index everything by the stems of another language; noted as done at once, for it may take long."""
+    if delivery_id:
+        mark_done(delivery_id, at=at)
+    reindex()
 
 
 def index_missing() -> None:
@@ -81,11 +88,6 @@ def reindex() -> int:
         done, last = done + len(batch), batch[-1]
     recount_words(counts=counts, stems=stems)
     return done
-
-
-def _batches(keys: list[UUID]) -> Iterator[list[UUID]]:
-    for start in range(0, len(keys), BATCH):
-        yield keys[start : start + BATCH]
 
 
 def _fields(words: Words | Document) -> dict[str, str]:

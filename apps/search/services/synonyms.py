@@ -6,13 +6,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.markets.models import Market
 from apps.search.models import Synonym, SynonymGroup
-from apps.search.rules import base_language, stems
+from apps.search.rules import stems
+from apps.search.selectors import shop_language
 from core.exceptions import InvalidFields
 from core.services import delete_record, save_record
 
 MAX_SYNONYMS = 50
+MAX_LENGTH = 200
 
 
 @transaction.atomic
@@ -22,11 +23,11 @@ def save_synonyms(*, pk: UUID, fields: Mapping[str, Any]) -> SynonymGroup:
     Raises InvalidFields unless there are at least two that differ in more than their form.
     """
     words = [" ".join(str(word).split()) for word in fields.get("words", ())]
-    roots = _roots(words, base_language(Market.objects.default().language))
+    roots = _roots(words, shop_language())
     if not 2 <= len(roots) <= MAX_SYNONYMS or "" in roots:
         raise InvalidFields({"words": [f"Two to {MAX_SYNONYMS} different words or phrases."]})
-    if any(len(root) > 200 for root in roots):
-        raise InvalidFields({"words": ["Each is of at most 200 letters."]})
+    if any(len(root) > MAX_LENGTH for root in roots):
+        raise InvalidFields({"words": [f"Each has at most {MAX_LENGTH} letters."]})
     group = save_record(SynonymGroup, pk=pk, fields={"words": words})
     _write(group, roots)
     return group
@@ -40,7 +41,7 @@ def delete_synonyms(*, pk: UUID) -> None:
 @transaction.atomic
 def refresh_synonyms() -> None:
     """Write down anew what questions find the synonyms by, as the market may have another language."""
-    language = base_language(Market.objects.default().language)
+    language = shop_language()
     for group in SynonymGroup.objects.order_by("pk").lock_all():
         _write(group, _roots(group.words, language))
 

@@ -1,16 +1,25 @@
 """What products are found by ..."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
+from apps.markets.models import Market
+from apps.markets.services import save_market
 from apps.products import services as products
 from apps.products.models import Product
-from apps.products.tests.factories import ProductFactory, draft
+from apps.products.tests.factories import CategoryFactory, ProductFactory, draft
 from apps.search import services
 from apps.search.models import Document, Spelling, Word
+from core.middleware import StatementCounter
+from core.tests.delivering import deliver
+from core.verification import chosen, repair
 
 pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 def make(name, **fields):
@@ -89,3 +98,64 @@ def test_is_made_of_products_that_have_none(found):
     services.index_missing()
 
     assert found("lamp") == ["Lamp"]
+
+
+def test_follows_a_category_that_is_renamed_or_moved(found):
+    furniture, chairs = CategoryFactory(name="Furniture"), CategoryFactory(name="Chairs")
+    ProductFactory(name="Adde", category=CategoryFactory(name="Kitchen", parent=chairs))
+
+    products.update_category(category_id=chairs.pk, changes={"name": "Seats", "parent_id": furniture.pk})
+    deliver()
+
+    assert found("seats") == found("furniture") == ["Adde"]
+    assert found("chairs") == []
+
+
+def test_follows_the_language_of_the_market(found):
+    make("Betten")
+    assert Document.objects.get().name == " betten "
+
+    save_market(pk=Market.objects.default().pk, fields={"language": "de"})
+    deliver()
+
+    assert Document.objects.get().name == " bett "
+    assert found("bettes") == ["Betten"]
+
+
+def test_is_verified_and_repaired(found):
+    product, other = make("Chair"), make("Table")
+    Product.objects.filter(pk=product.pk).update(name="Stool")
+    Document.objects.filter(product=other).delete()
+    check = chosen(["documents"])[0]
+
+    assert [(violation.key, violation.problem) for violation in check.find(NOON)] == [
+        (product.pk, "It is found by another name."),
+        (other.pk, "It has no document, so nobody finds it."),
+    ]
+    assert repair(check, at=NOON) == (2, [])
+
+    assert list(check.find(NOON)) == []
+    assert found("stool") == ["Stool"]
+
+
+def test_is_verified_in_as_many_statements_for_many_products_as_for_one():
+    check = chosen(["documents"])[0]
+    counts = []
+    for size in (1, 20):
+        ProductFactory.create_batch(size)
+        counter = StatementCounter()
+        with connection.execute_wrapper(counter):
+            assert list(check.find(NOON)) == []
+        counts.append(counter.count)
+
+    assert counts[0] == counts[1]
+
+
+def test_says_when_nothing_follows_any_more():
+    check = chosen(["search-index"])[0]
+    assert list(check.find(NOON)) == []
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TRIGGER search_document_changed")
+
+        assert [violation.thing for violation in check.find(NOON)] == ["trigger search_document_changed"]
