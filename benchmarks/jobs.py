@@ -16,6 +16,8 @@ class Job:
 JOBS = {
     "import": Job("Importing a file", "benchmarks.importing", 10_000, "products"),
     "read": Job("Reading the catalogue", "benchmarks.reading", 10_000, "products"),
+    "scale": Job("A million products", "benchmarks.scaling", 1_000_000, "products"),
+    "process": Job("What a process costs", "benchmarks.processes", 10_000, "products"),
     "checkout": Job("Placing an order", "benchmarks.checkout", 10_000, "products"),
     "search": Job("Finding what was meant", "benchmarks.searching", 200, "misspellings a set"),
 }
