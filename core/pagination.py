@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import Count, Field, Q, QuerySet, Window
+from django.db.models import BooleanField, F, Field, Func, IntegerField, Q, QuerySet, Subquery, Value
 from rest_framework.exceptions import ParseError
 from rest_framework.exceptions import ValidationError as InvalidParameter
 from rest_framework.pagination import BasePagination
@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from core.querysets import LeadingQuerySet
 from core.renderers import dumps
 
 DEFAULT_SIZE, MAX_SIZE = 20, 100
@@ -26,6 +27,15 @@ MAX_RANKED = 1_000
 RANK = "relevance"
 
 Row = Any
+
+
+class _Count(Subquery):
+    """How many rows a queryset has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+
+    def __init__(self, queryset: QuerySet[Any]) -> None:
+        super().__init__(queryset.order_by().values("pk"), output_field=IntegerField())
 
 
 class StandardPagination(BasePagination):
@@ -59,10 +69,10 @@ class StandardPagination(BasePagination):
         return Response(body)
 
     def _numbered(self, queryset: QuerySet[Any], page: int, is_ranked: bool) -> list[Row]:
-        """Read page N, and the count in the same statement."""
+        """Read page N, and the count in the same statement: by itself, for a window would carry every row along."""
         start = (page - 1) * self.size
         stop = start + self.size if not is_ranked else min(start + self.size, MAX_RANKED)
-        counted = queryset.annotate(_total=Window(Count("pk")))
+        counted = queryset.annotate(_total=_Count(queryset))
         columns = self.columns or ("pk",)
         found = list(counted.values_list(*columns, "_total")[start : max(stop, start)])
         total = found[0][-1] if found else queryset.order_by().count() if page > 1 else 0
@@ -80,8 +90,10 @@ class StandardPagination(BasePagination):
         """Read the rows after (or before) the cursor's key, one more than the page to see whether there are more."""
         backward, key = _decode(cursor, terms, queryset) if cursor else (False, None)
         if key is not None:
-            queryset = queryset.filter(_beyond(terms, key, backward))
+            queryset = queryset.filter(_beyond(queryset, terms, key, backward))
         ordered = queryset.order_by(*(_flip(term) for term in terms)) if backward else queryset
+        if isinstance(ordered, LeadingQuerySet):
+            ordered = ordered.leading(self.size + 1)
         rows, key_of = self._select(ordered, [term.lstrip("-") for term in terms])
         has_more, rows = len(rows) > self.size, rows[: self.size]
         if backward:
@@ -150,15 +162,39 @@ def _flip(term: str) -> str:
     return term[1:] if term.startswith("-") else f"-{term}"
 
 
-def _beyond(terms: list[str], key: list[Any], backward: bool) -> Q:
-    """Say "comes after this key" in the list's own order: (a > x) or (a = x and b > y) ..."""
+def _beyond(queryset: QuerySet[Any], terms: list[str], key: list[Any], backward: bool) -> Any:
+    """Say "comes after this key" in the list's own order, so that an index can go to the place.
+
+    Where all columns go the same way, as one row: (a, b) > (x, y). Else (a > x) or (a = x and b > y), beside a >= x.
+    """
+    names = [term.lstrip("-") for term in terms]
+    are_descending = [term.startswith("-") != backward for term in terms]
+    if len(set(are_descending)) == 1:
+        values = [Value(value, output_field=_field(queryset, name)) for name, value in zip(names, key, strict=True)]
+        return _Beyond("<" if are_descending[0] else ">", [F(name) for name in names], values)
     condition, equal = Q(), Q()
-    for term, value in zip(terms, key, strict=True):
-        name = term.lstrip("-")
-        is_descending = term.startswith("-") != backward
+    for name, is_descending, value in zip(names, are_descending, key, strict=True):
         condition |= equal & Q(**{f"{name}__{'lt' if is_descending else 'gt'}": value})
         equal &= Q(**{name: value})
-    return condition
+    return Q(**{f"{names[0]}__{'lte' if are_descending[0] else 'gte'}": key[0]}) & condition
+
+
+class _Beyond(Func):
+    """Compares rows: (a, b) > (x, y)."""
+
+    arity = None
+    output_field = BooleanField()
+
+    def __init__(self, operator: str, columns: list[F], values: list[Value]) -> None:
+        super().__init__(*columns, *values)
+        self.operator = operator
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
+        """Write both rows in parentheses."""
+        compiled = [compiler.compile(expression) for expression in self.source_expressions]
+        half = len(compiled) // 2
+        columns, values = (", ".join(sql for sql, _ in part) for part in (compiled[:half], compiled[half:]))
+        return f"({columns}) {self.operator} ({values})", [param for _, params in compiled for param in params]
 
 
 def _encode(terms: list[str], key: list[Any], backward: bool) -> str:

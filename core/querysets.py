@@ -43,3 +43,26 @@ def _in_step(row: models.Model) -> models.Model:
             if (joined and joined.pk) != getattr(row, field.attname):
                 field.delete_cached_value(row)
     return row
+
+
+class OnTheWay(models.Func):
+    """A column that rows are judged by while they are walked along in an order, not one that they are looked up by.
+
+    SQLite knows how many values a column has, not how many rows are between two of them: it would look up half of the
+    shop and sort that. PostgreSQL knows, and decides.
+    """
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """Keep it from its indexes."""
+        return self.as_sql(compiler, connection, template="+%(expressions)s")
+
+
+class LeadingQuerySet:
+    """The part of a queryset that knows a short way to its first rows."""
+
+    def leading(self, limit: int) -> Any:
+        """Return a queryset with the same first rows, as many as the limit, in the same order."""
+        raise NotImplementedError
