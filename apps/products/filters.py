@@ -1,11 +1,13 @@
 """What a list of products can be narrowed down by."""
 
+from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import BigIntegerField, Case, Subquery, Value, When
+from django.db.models import BigIntegerField, Case, F, Subquery, Value, When
+from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThanOrEqual
 from django_filters import rest_framework as filters
 from rest_framework.exceptions import ValidationError as InvalidParameter
 
@@ -15,16 +17,17 @@ from apps.products.models import Product, ProductQuerySet
 from apps.products.rules import slugs_asked_for
 from core.filters import MomentFilter, NamedFilterSet
 from core.money import MAX_AMOUNT, USUAL_DIGITS, unusual_digits
+from core.querysets import OnTheWay
 
 ATTRIBUTE = "attr_"
 MAX_ATTRIBUTES = 20
 
-NEWEST = ("-created_at", "pk")
+NEWEST = ("-created_at", "-pk")
 # Each is one walk along an index, forwards or backwards; so the key turns with the column.
 ORDERINGS = {
     "price": ("price", "pk"),
     "-price": ("-price", "-pk"),
-    "created_at": ("created_at", "-pk"),
+    "created_at": ("created_at", "pk"),
     "-created_at": NEWEST,
     "name": ("name", "pk"),
     "-name": ("-name", "-pk"),
@@ -61,7 +64,7 @@ class ProductFilter(NamedFilterSet):
     price_max = filters.NumberFilter(method="at_most", label="In the shop's base currency.")
     in_stock = TrueOrFalseFilter(field_name="is_in_stock")
     status = filters.ChoiceFilter(choices=Product.Status.choices, label="For staff; others see active ones only.")
-    created_after = MomentFilter(field_name="created_at", lookup_expr="gt")
+    created_after = MomentFilter(method="newer")
     search = filters.CharFilter(method="later", label=SEARCH)
     ordering = filters.ChoiceFilter(
         method="later", choices=[(name, name) for name in (*ORDERINGS, RELEVANCE)], label="Newest first by default."
@@ -85,10 +88,13 @@ class ProductFilter(NamedFilterSet):
         return queryset.by_category(slug)
 
     def at_least(self, queryset: ProductQuerySet, name: str, amount: Decimal) -> ProductQuerySet:
-        return queryset.filter(price__gte=_minor(amount, ROUND_CEILING))
+        return queryset.filter(GreaterThanOrEqual(self._read("price"), _minor(amount, ROUND_CEILING)))
 
     def at_most(self, queryset: ProductQuerySet, name: str, amount: Decimal) -> ProductQuerySet:
-        return queryset.filter(price__lte=_minor(amount, ROUND_FLOOR))
+        return queryset.filter(LessThanOrEqual(self._read("price"), _minor(amount, ROUND_FLOOR)))
+
+    def newer(self, queryset: ProductQuerySet, name: str, moment: datetime) -> ProductQuerySet:
+        return queryset.filter(GreaterThan(self._read("created_at"), moment))
 
     def later(self, queryset: ProductQuerySet, name: str, value: str) -> ProductQuerySet:
         return queryset  # after all other filters, in filter_queryset
@@ -102,6 +108,11 @@ class ProductFilter(NamedFilterSet):
             if slugs := slugs_asked_for(",".join(self.data.getlist(key))):
                 queryset = queryset.having(key.removeprefix(ATTRIBUTE), slugs)
         return queryset
+
+    def _read(self, column: str) -> Any:
+        """Look a column up where it is what the list is ordered by."""
+        ordering = self.form.cleaned_data.get("ordering", "")
+        return F(column) if ORDERINGS.get(ordering, NEWEST)[0].lstrip("-") == column else OnTheWay(column)
 
 
 def _minor(amount: Decimal, rounding: str) -> Subquery:

@@ -21,9 +21,10 @@ from django.db.models.functions import Cast
 from apps.products.models.attribute import AttributeValue
 from apps.products.models.category import Category, CategoryEntry
 from apps.products.models.option import OptionValue
+from apps.products.models.shelves import IsFirstBelow, StandsBelow
 from apps.products.rules import MAX_SLUG, is_in_stock
 from core.models import BaseModel
-from core.querysets import LockingQuerySet
+from core.querysets import LeadingQuerySet, LockingQuerySet
 
 IN_STOCK = Q(stock__isnull=True) | Q(stock__gt=0) | Q(allow_backorder=True)
 
@@ -33,7 +34,7 @@ def sees_all(user: Any) -> bool:
     return bool(user.is_staff and user.has_perm("products.view_product"))
 
 
-class ProductQuerySet(LockingQuerySet["Product"]):
+class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
     """Questions about products; they chain, from the manager too."""
 
     def active(self) -> ProductQuerySet:
@@ -46,9 +47,24 @@ class ProductQuerySet(LockingQuerySet["Product"]):
 
     def by_category(self, slug: str) -> ProductQuerySet:
         """Products that this category or one below it is the first or a further one of."""
-        below = Category.objects.below(slug)
-        further = CategoryEntry.objects.filter(category__in=below).values("product")
-        return self.filter(Q(category__in=below) | Q(pk__in=further))
+        return self.filter(StandsBelow(slug))
+
+    def leading(self, limit: int) -> ProductQuerySet:
+        """The same order with the same first rows; of a category, only the first of each one below it are looked at.
+
+        The database would read all that stand in any of them, and sort those. Of what stands there by an entry it
+        still does.
+        """
+        rest = self.all()
+        conditions: list[Any] = rest.query.where.children
+        shelved = [condition for condition in conditions if isinstance(getattr(condition, "lhs", None), StandsBelow)]
+        if not shelved:
+            return self
+        conditions.remove(shelved[0])
+        slug = shelved[0].lhs.slug
+        ways = (rest.filter(category=IsFirstBelow.SHELF), rest.filter(category_entries__category=IsFirstBelow.SHELF))
+        first = IsFirstBelow(slug, *(way.values("pk")[:limit] for way in ways))
+        return Product.objects.using(self.db).filter(first).order_by(*self.query.order_by)
 
     def with_category(self) -> ProductQuerySet:
         """Products with their category loaded, in one query."""
@@ -146,11 +162,17 @@ class Product(BaseModel):
             ),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["-created_at", "id"], name="product_newest"),
-            models.Index(fields=["status", "-created_at", "id"], name="product_status_newest"),
+            models.Index(fields=["created_at", "id"], name="product_newest"),
+            models.Index(fields=["price", "id"], name="product_price"),
+            models.Index(fields=["name", "id"], name="product_name"),
+            # With price or time, so that whoever looks for it in another order need not open every row on the way.
+            models.Index(fields=["status", "created_at", "id", "price"], name="product_status_newest"),
+            models.Index(fields=["status", "price", "id", "created_at"], name="product_status_price"),
+            models.Index(fields=["status", "name", "id", "price"], name="product_status_name"),
             models.Index(fields=["category", "status"], name="product_category_status"),
-            models.Index(fields=["status", "price", "id"], name="product_status_price"),
-            models.Index(fields=["status", "name", "id"], name="product_status_name"),
+            models.Index(fields=["category", "status", "created_at", "id"], name="product_category_newest"),
+            models.Index(fields=["category", "status", "price", "id"], name="product_category_price"),
+            models.Index(fields=["category", "status", "name", "id"], name="product_category_name"),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from apps.products.models import (
     Attribute,
     AttributeValue,
     Category,
+    CategoryEntry,
     Collection,
     CollectionEntry,
     Media,
@@ -54,6 +55,14 @@ class CategoryFactory(DjangoModelFactory):
         model = Category
 
     name = factory.Sequence("Category {}".format)
+
+
+class CategoryEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = CategoryEntry
+
+    category = factory.SubFactory(CategoryFactory)
+    product = factory.SubFactory("apps.products.tests.factories.ProductFactory")
 
 
 class ProductFactory(DjangoModelFactory):

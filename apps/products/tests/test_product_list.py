@@ -7,10 +7,12 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from rest_framework.test import APIClient
 
+from apps.products.models import Product
 from apps.products.serializers import ProductListSerializer
 from apps.products.tests.factories import (
     AttributeFactory,
     AttributeValueFactory,
+    CategoryEntryFactory,
     CategoryFactory,
     CollectionEntryFactory,
     CollectionFactory,
@@ -195,6 +197,31 @@ def test_leafs_through_equal_keys_without_losing_any(api, ordering):
         url = page["next"]
 
     assert len(seen) == len(set(seen)) == 5
+
+
+@pytest.mark.parametrize("ordering", ["price", "-price", "name", "-name", "created_at", "-created_at"])
+def test_leafs_through_a_category_as_through_the_whole_list(api, ordering):
+    furniture = CategoryFactory(name="Furniture")
+    chairs, tables = (CategoryFactory(name=name, parent=furniture) for name in ("Chairs", "Tables"))
+    elsewhere = CategoryFactory(name="Elsewhere")
+    for number in range(12):
+        category = (furniture, chairs, tables, elsewhere)[number % 4]
+        product = ProductFactory(name=f"P{number % 5}", slug=f"p-{number}", price=number % 3 * 100, category=category)
+        if number % 3 == 0:
+            CategoryEntryFactory(product=product, category=(elsewhere, furniture, chairs, tables)[number % 4])
+        if number == 6:
+            CategoryEntryFactory(product=product, category=furniture)
+    shelved = Product.objects.by_category("furniture")
+    assert 9 < shelved.count() < 12
+
+    for sent in ({"in_stock": "true"}, {"price_max": "1"}, {"price_min": "1", "created_after": "2020-01-01"}):
+        seen, page = [], api.get(URL, {"category": "furniture", "ordering": ordering, "page_size": 2, **sent}).json()
+        while page["next"]:
+            seen += [row["id"] for row in page["results"]]
+            page = api.get(page["next"]).json()
+        seen += [row["id"] for row in page["results"]]
+        whole = api.get(URL, {"ordering": ordering, **sent}).json()["results"]
+        assert seen == [row["id"] for row in whole if shelved.filter(pk=row["id"]).exists()]
 
 
 def test_ranks_what_is_searched_for(api):

@@ -51,12 +51,12 @@ def test_come_newest_first_by_default():
 def test_have_the_indexes_that_lists_need():
     indexes = {index.name: index.fields for index in Product._meta.indexes}
 
-    assert indexes["product_status_newest"] == ["status", "-created_at", "id"]
+    assert indexes["product_status_newest"] == ["status", "created_at", "id", "price"]
     assert indexes["product_category_status"] == ["category", "status"]
 
 
 @pytest.mark.parametrize(
-    "ordering", [("-created_at", "pk"), ("created_at", "-pk"), ("price", "pk"), ("-price", "-pk"), ("-name", "-pk")]
+    "ordering", [("-created_at", "-pk"), ("created_at", "pk"), ("price", "pk"), ("-price", "-pk"), ("-name", "-pk")]
 )
 def test_walk_along_an_index_in_every_order(ordering):
     ProductFactory()
