@@ -107,9 +107,12 @@ def _claim(at: datetime) -> list[Delivery]:
 
 
 def _give_back(batch: list[Delivery], at: datetime) -> None:
-    """End the leases of a batch that the broker did not take; being handed out twice is harmless."""
+    """End the leases of a batch that the broker did not take, but for those that a worker has taken over.
+
+    Being handed out twice is harmless: only one copy can start.
+    """
     ids = [delivery.pk for delivery in batch]
-    Delivery.objects.pending().filter(pk__in=ids).update(due_at=at)
+    Delivery.objects.pending().filter(pk__in=ids, due_at=at + LEASE).update(due_at=at)
 
 
 def _hand_out(delivery: Delivery, at: datetime) -> bool:

@@ -22,6 +22,7 @@ from core.tests.test_events import DoorPainted, note
 pytestmark = pytest.mark.django_db
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 
 
@@ -240,6 +241,22 @@ def test_gives_the_batch_back_when_the_broker_is_away(without_broker) -> None:
     for one in due:
         one.refresh_from_db()
         assert (one.status, one.attempts, one.due_at) == ("pending", 0, NOON)
+
+
+def test_leaves_alone_what_a_worker_has_started_when_the_broker_goes_away(monkeypatch) -> None:
+    started, _ = delivery(), delivery()
+
+    def take_the_first_only(name, *, kwargs, headers, **options):
+        if UUID(kwargs["delivery_id"]) != started.pk:
+            raise OperationalError
+        outbox.start(started.pk, lease=datetime.fromisoformat(headers[outbox.LEASE_HEADER]), at=NOON + SECOND)
+
+    monkeypatch.setattr(outbox.current_app, "send_task", take_the_first_only)
+    with pytest.raises(OperationalError):
+        outbox.relay(at=NOON)
+
+    started.refresh_from_db()
+    assert started.due_at == NOON + SECOND + outbox.LEASE
 
 
 @pytest.mark.django_db(transaction=True)
