@@ -123,7 +123,12 @@ def settle_payment(*, payment_id: UUID, at: datetime) -> None:
 
 @transaction.atomic
 def _let_go(payment: Payment, at: datetime) -> None:
-    """Give the money back, and the stock to others, unless another payment of the cart is under way."""
+    """Give the money back, and the stock to others, unless another payment of the cart is under way.
+
+    That is asked under the cart's lock: it may just be beginning.
+    """
+    if payment.cart_id:
+        Cart.objects.filter(pk=payment.cart_id).lock_all()
     payments.give_up(payment_id=payment.pk, at=at)
     if payment.cart_id and not payments.under_way(payment.cart_id):
         carts.release_holds(cart_id=payment.cart_id)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from apps.carts import services as carts
 from apps.carts.models import Cart
 from apps.checkout import services
-from apps.checkout.services import placing
+from apps.checkout.services import paying, placing
 from apps.inventory.models import StockLevel
 from apps.orders.models import Order
 from apps.payments import services as payments
@@ -103,6 +103,18 @@ def test_a_payment_that_is_given_up_meanwhile_is_not_taken_up_again(cart):
     )
 
     assert (second.pk != first.pk, second.given_up_at) == (True, None)
+
+
+def test_a_payment_that_has_failed_does_not_let_go_what_is_held_for_the_next(cart):
+    failed = services.begin_payment(cart_id=cart.pk, checkout=services.Checkout("test", "decline"), at=timezone.now())
+    payments.record(payment_id=failed.pk, facts=[Fact("decline", 0, "d1")], at=timezone.now())
+
+    in_line(
+        lambda: services.begin_payment(cart_id=cart.pk, checkout=CHECKOUT, at=timezone.now()),
+        lambda: paying._let_go(failed, timezone.now()),
+    )
+
+    assert level() == (10, 0, 2)
 
 
 def test_without_the_cart_lock_the_constraint_allows_one_order(cart, monkeypatch):
