@@ -111,6 +111,7 @@ class Shoppers(World):
                 services.ask_for_money(payment=payment, at=self.clock)
             except PaymentDeclined:
                 assert way == "decline"
+                assert not self.holds_of(basket)
                 return None
         return self.attempt(partial(services.place_order, **terms), no=refusal)
 

@@ -70,6 +70,7 @@ class Machine(Shoppers, Provider, Warehouse, Desk):
                 assert name in {"stray-money", "kept-money"}, f"{name}: {violation.thing}: {violation.problem}"
                 of = {"pk" if name == "stray-money" else "order": violation.key}
                 assert Payment.objects.filter(**of, method="no_refund").exists(), violation
+        assert not Payment.objects.without_order().filter(status="pending").exists(), "somebody is waited for for ever"
         for payment in Payment.objects.filter(provider="test"):
             self.agrees_with_the_bank(payment)
         for order in self.orders.values():
@@ -79,6 +80,8 @@ class Machine(Shoppers, Provider, Warehouse, Desk):
         """The shop knows of all the money that moved; whatever is still promised belongs to an order."""
         bank = self.bank
         assert (payment.captured, payment.refunded) == (bank.captured(payment.pk), bank.refunded(payment.pk))
+        if payment.order and payment.given_up_at:
+            assert payment.order.status == "canceled", "what was given up has become an order"
         is_promised = bank.authorized(payment.pk) and not bank.is_voided(payment.pk)
         if is_promised and not payment.captured:
             assert payment.order is not None, "money was promised, and nobody remembers what for"

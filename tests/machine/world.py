@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant
 from apps.carts.models import Reservation
 from apps.inventory.models import StockLevel
 from apps.orders.models import Order, OrderLine
-from apps.payments.models import Instruction
+from apps.payments.models import Instruction, Payment
 from apps.products.models import Variant
 from core.exceptions import DomainError
 from tests.machine.bank import Bank
@@ -150,6 +150,8 @@ class World(RuleBasedStateMachine):
     def absorb(self) -> None:
         """Take over the orders that have come about, which must be what their carts were, at today's prices."""
         for order in Order.objects.exclude(pk__in=self.orders).prefetch_related("lines").order_by("number"):
+            paid = Payment.objects.filter(order=order.pk).values_list("amount", flat=True)
+            assert list(paid) == [order.total], "its payment is for another amount"
             basket = self.baskets[order.cart_id]
             assert not basket.is_ordered, "a cart was ordered twice"
             basket.is_ordered = True
