@@ -14,8 +14,6 @@ from apps.inventory.models import StockLevel
 from apps.orders import services as orders
 from apps.orders.models import Order
 from apps.payments import services as payments
-from apps.payments.exceptions import PaymentDeclined
-from apps.payments.gateways import Report, TestProvider, providers
 from apps.payments.models import Payment, Transaction
 from apps.payments.rules import Fact
 from apps.payments.tests.telling import promised, taken, tell
@@ -143,26 +141,6 @@ def test_that_its_provider_does_not_give_back_keeps_the_sweep_from_nothing(api, 
     found = services.unsettled_payments(at=timezone.now() + LATER)
 
     assert found == [Payment.objects.get(method="timeout").pk]
-
-
-def test_that_cannot_be_voided_for_it_was_paid_a_moment_ago_gives_the_money_back(api, cart, monkeypatch):
-    class PaidAtTheLastMoment(TestProvider):
-        def void(self, charge, key):
-            raise PaymentDeclined("It is paid.")
-
-        def reconcile(self, charge):
-            return Report((Fact("capture", charge.amount, "c1"),))
-
-    checkout(api, cart, "abandoned")
-    payment = Payment.objects.get()
-    payments.give_up(payment_id=payment.pk, at=timezone.now())
-    monkeypatch.setitem(providers._entries, "test", PaidAtTheLastMoment())
-
-    deliver("carry_out_instruction", "complete_payment", "carry_out_instruction")
-
-    payment.refresh_from_db()
-    assert (payment.status, payment.refunded) == ("captured", payment.amount)
-    assert not Order.objects.exists()
 
 
 def test_is_finished_by_a_webhook_alone(api, cart):
