@@ -4,7 +4,7 @@ Both keep the same stems of the same documents, so both find the same products; 
 arithmetic, over the few that they have found.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,22 @@ class Asking:
     is_name_only: bool = False
 
 
+def hits(asking: Asking, vendor: str) -> Sql:
+    """Select the products whose documents answer a question, in no order: the index is asked first and only once."""
+    if vendor == "sqlite":
+        joined = "search_index CROSS JOIN search_document ON search_document.id = search_index.rowid"
+        sql = f"SELECT search_document.product_id FROM {joined} WHERE search_index MATCH %s"  # noqa: S608
+        return sql, (for_fts5(asking.question, is_name_only=asking.is_name_only),)
+    condition, params = _in_vector(asking, "search_document")
+    return f"SELECT search_document.product_id FROM search_document WHERE {condition}", params  # noqa: S608
+
+
+def _in_vector(asking: Asking, table: str) -> Sql:
+    """Ask the vector that PostgreSQL keeps beside the document, or that of its name."""
+    vector = f"to_tsvector('simple', {table}.name)" if asking.is_name_only else f"{table}.vector"
+    return f"{vector} @@ %s::tsquery", (for_tsquery(asking.question),)
+
+
 class Matches(Lookup):
     """The document with this key answers a question."""
 
@@ -42,11 +58,9 @@ class Matches(Lookup):
         return f"{key} IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)", (words,)  # noqa: S608
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Sql:
-        """Ask the vector that PostgreSQL keeps beside the document, or that of its name."""
+        """Ask the vector."""
         key, _ = self.process_lhs(compiler, connection)
-        table = key.rpartition(".")[0]
-        vector = f"to_tsvector('simple', {table}.name)" if self.rhs.is_name_only else f"{table}.vector"
-        return f"{vector} @@ %s::tsquery", (for_tsquery(self.rhs.question),)
+        return _in_vector(self.rhs, key.rpartition(".")[0])
 
     def as_sql(self, compiler: Any, connection: Any) -> Sql:
         """Know no other database."""
@@ -54,11 +68,7 @@ class Matches(Lookup):
 
 
 class Relevance(Func):
-    """How well a product answers a question.
-
-    First by how many of the words it has and where the best place of each is, then by whether it is in stock, then by
-    what tells equals apart: words side by side in the name, other places that have them too, a short name.
-    """
+    """How well a product answers a question, as `relevance` says it."""
 
     output_field = BigIntegerField()
 
@@ -69,15 +79,27 @@ class Relevance(Func):
 
     def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> Sql:  # type: ignore[override]
         """Write the sum; all places are columns, so only the words are parameters."""
-        compiled = [compiler.compile(source)[0] for source in self.get_source_expressions()]
-        *places, codes, in_stock = compiled
-        writer = _Writer(dict(zip(COLUMNS, places, strict=True)), codes, _finder(connection.vendor))
-        terms = [writer.worth(slot) for slot in self.question.slots]
-        if is_number(self.question.code):
-            terms.append(f"CASE WHEN {writer.has(codes, self.question.code)} THEN {2 * ALL_WORDS * 10} ELSE 0 END")
-        terms.append(f"CASE WHEN {in_stock} THEN {IN_STOCK} ELSE 0 END")
-        terms += writer.details(self.question)
-        return f"({' + '.join(terms)})", tuple(writer.params)
+        places = [compiler.compile(source)[0] for source in self.get_source_expressions()]
+        return relevance(self.question, connection.vendor, places)
+
+
+PLACES = [*(f"search_document.{name}" for name in (*COLUMNS, "codes")), "products_product.is_in_stock"]
+
+
+def relevance(question: Question, vendor: str, places: Sequence[str] = PLACES) -> Sql:
+    """Write how well a product answers a question, as a sum.
+
+    First by how many of the words it has and where the best place of each is, then by whether it is in stock, then by
+    what tells equals apart: words side by side in the name, other places that have them too, a short name.
+    """
+    *columns, codes, in_stock = places
+    writer = _Writer(dict(zip(COLUMNS, columns, strict=True)), codes, _finder(vendor))
+    terms = [writer.worth(slot) for slot in question.slots]
+    if is_number(question.code):
+        terms.append(f"CASE WHEN {writer.has(codes, question.code)} THEN {2 * ALL_WORDS * 10} ELSE 0 END")
+    terms.append(f"CASE WHEN {in_stock} THEN {IN_STOCK} ELSE 0 END")
+    terms += writer.details(question)
+    return f"({' + '.join(terms)})", tuple(writer.params)
 
 
 def _finder(vendor: str) -> Callable[[str], str]:

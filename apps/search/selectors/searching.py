@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, F, UUIDField, Value
 from django.db.models.expressions import RawSQL
 
 from apps.products.models import Product, ProductQuerySet
-from apps.search.models import Asking, Document, Relevance
+from apps.search.models import Asking, Relevance, hits, relevance
 from apps.search.rules import Question
 from apps.search.selectors.understanding import understand
 from core.pagination import MAX_RANKED
@@ -22,8 +22,20 @@ POOL = 300
 ENOUGH = 10
 """Fewer products with every word are filled up with the next best, to so many."""
 
-ONE = "WITH products_product AS MATERIALIZED (SELECT * FROM products_product WHERE id = {table}.id)"
+KEYS = "keys_at_hand"
+"""Stands for the table of keys that is gone through."""
+
+ONE = f"WITH products_product AS MATERIALIZED (SELECT * FROM products_product WHERE id = {KEYS}.id)"  # noqa: S608
 """Stands for all products where there is but one to look at."""
+
+POOLED = """
+    SELECT pool.id FROM ({passing}) pool
+    JOIN products_product ON products_product.id = pool.id
+    JOIN search_document ON search_document.product_id = pool.id
+    WHERE (SELECT COUNT(*) FROM (SELECT id FROM whole LIMIT {enough}) few) < {enough}
+    ORDER BY {relevance} DESC, products_product.created_at DESC, products_product.id LIMIT {enough}
+"""
+"""The best of the pool, where there are too few with every word."""
 
 Sql = tuple[str, list[Any]]
 
@@ -49,11 +61,7 @@ def ranked(products: ProductQuerySet, text: str) -> ProductQuerySet:
 
 def ranked_by(products: ProductQuerySet, question: Question) -> ProductQuerySet:
     """Find the best products for a question among these, in the order of their `relevance`."""
-    return _ranked(_candidates(products, question), question)
-
-
-def _ranked(keys: RawSQL, question: Question) -> ProductQuerySet:
-    found = Product.objects.filter(pk__in=keys, search_document__isnull=False)
+    found = Product.objects.filter(pk__in=_candidates(products, question), search_document__isnull=False)
     return found.annotate(relevance=Relevance(question)).order_by(F("relevance").desc(), "-created_at", "pk")
 
 
@@ -66,49 +74,38 @@ def _candidates(products: ProductQuerySet, question: Question) -> RawSQL:
     asked = [Asking(question)]
     if question.frequency > MAX_RANKED:
         asked.insert(0, Asking(question, is_name_only=True))
-    hits, params = _hits(asked, MAX_HITS)
-    passing, own = _passing(products, "hits")
-    parts = [f"hits(id) AS MATERIALIZED ({hits})", f"whole(id) AS MATERIALIZED ({passing} LIMIT {MAX_RANKED})"]
+    found, params = _hits(asked, MAX_HITS)
+    passing, own = _passing(products)
+    most = MAX_RANKED * len(asked)  # some come twice
+    parts = [
+        f"hits(id) AS MATERIALIZED ({found})",
+        f"whole(id) AS MATERIALIZED ({passing.replace(KEYS, 'hits')} LIMIT {most})",
+    ]
     params += own
     chosen = "SELECT id FROM whole"
     if relaxed := question.relaxed():
         pool, pool_params = _hits([Asking(less) for less in relaxed], POOL)
-        filled, filled_params = _filled_up(products, question)
-        parts += [f"pool(id) AS MATERIALIZED ({pool})", f"filled(id) AS ({filled})"]
-        params += [*pool_params, *filled_params]
+        worth, words = relevance(question, connection.vendor)
+        best = POOLED.format(passing=passing.replace(KEYS, "pooled"), enough=ENOUGH, relevance=worth)
+        distinct = f"SELECT DISTINCT * FROM ({pool}) found"  # noqa: S608
+        parts += [f"pooled(id) AS MATERIALIZED ({distinct})", f"filled(id) AS ({best})"]
+        params += [*pool_params, *own, *words]
         chosen += " UNION ALL SELECT id FROM filled"
     return RawSQL(f"WITH {', '.join(parts)} {chosen}", params)  # noqa: S611 all values are parameters
 
 
 def _hits(asked: Sequence[Asking], limit: int) -> Sql:
     """Ask the index for one question after the other, until there are enough."""
-    queries, params = [], []
-    for asking in asked:
-        sql, own = _compiled(Document.objects.filter(id__matches=asking).values("product_id"))
-        queries.append(sql)
-        params += own
-    return f"{' UNION ALL '.join(queries)} LIMIT {limit}", params
+    queries = [hits(asking, connection.vendor) for asking in asked]
+    sql = " UNION ALL ".join(sql for sql, _ in queries)
+    return f"{sql} LIMIT {limit}", [param for _, params in queries for param in params]
 
 
-def _passing(products: ProductQuerySet, table: str) -> Sql:
+def _passing(products: ProductQuerySet) -> Sql:
     """Pick those of a table of keys that are among these products."""
-    key = RawSQL(f"{table}.id", [], UUIDField())  # noqa: S611 a name of ours
-    sql, params = _compiled(products.filter(pk=key).order_by().values("pk"))
+    key = RawSQL(f"{KEYS}.id", [], UUIDField())  # noqa: S611 a name of ours
+    sql, params = products.filter(pk=key).order_by().values("pk").query.sql_with_params()
     if connection.vendor == "postgresql":
         # Without statistics, as after an import, it would rather walk through all active products for each key.
-        sql = f"{ONE.format(table=table)} {sql}"
-    return f"SELECT id FROM {table} WHERE EXISTS ({sql})", params  # noqa: S608 all values are parameters
-
-
-def _filled_up(products: ProductQuerySet, question: Question) -> Sql:
-    """Choose the next best, where there are fewer than ten with every word."""
-    passing, params = _passing(products, "pool")
-    is_short = f"(SELECT COUNT(*) FROM (SELECT id FROM whole LIMIT {ENOUGH}) enough) < {ENOUGH}"  # noqa: S608
-    pool = RawSQL(f"{passing} AND {is_short}", params)  # noqa: S611
-    best = _ranked(pool, question).values("pk")
-    return _compiled(best[:ENOUGH])
-
-
-def _compiled(queryset: Any) -> Sql:
-    sql, params = queryset.query.sql_with_params()
-    return sql, list(params)
+        sql = f"{ONE} {sql}"
+    return f"SELECT id FROM {KEYS} WHERE EXISTS ({sql})", list(params)  # noqa: S608 all values are parameters
