@@ -19,5 +19,6 @@ JOBS = {
     "scale": Job("A million products", "benchmarks.scaling", 1_000_000, "products"),
     "process": Job("What a process costs", "benchmarks.processes", 10_000, "products"),
     "checkout": Job("Placing an order", "benchmarks.checkout", 10_000, "products"),
+    "search-speed": Job("Searching a large shop", "benchmarks.search_speed", 1_000_000, "products"),
     "search": Job("Finding what was meant", "benchmarks.searching", 200, "misspellings a set"),
 }

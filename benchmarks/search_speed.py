@@ -1,0 +1,114 @@
+"""How fast search is in a small shop and in a large one, for questions that as many products answer in both.
+
+And against a statement written by hand for the same index, which knows no typos, synonyms, filling up or stock.
+"""
+
+from collections.abc import Callable, Iterator
+from statistics import median
+from time import perf_counter
+
+from django.db import connection
+from django.db.models import Count, F, Value, Window
+from django.db.models.functions import Concat
+
+from apps.products.models import Product
+from apps.products.serializers import ProductListSerializer
+from apps.search import selectors, services
+from apps.search.models import Asking, hits
+from apps.search.selectors.understanding import understand
+from benchmarks.catalogue import fill
+from benchmarks.figures import Figure
+from benchmarks.importing import clear, counts
+
+SMALL = 10_000
+MARKS = {"zanzibar": 20, "quillon": 200, "vexillum": 900}
+"""Words that nothing else has, and how many products have each, spread over the whole shop."""
+
+QUESTIONS = {
+    "20 products": "zanzibar",
+    "200 products": "quillon",
+    "900 products": "vexillum",
+    "200 products, misspelt": "quilon",
+    "200 products, unfinished": "quill",
+    "two words, one of them everywhere": "quillon oak",
+    "two words that never meet": "zanzibar quillon",
+}
+COMMON = "oak"
+ROUNDS = 15
+BY_HAND = {
+    "sqlite": "SELECT bm25(search_index, 10, 6, 4, 1, 2) AS rank, rowid FROM search_index WHERE search_index MATCH %s",
+    "postgresql": "SELECT -ts_rank(vector, %s::tsquery) AS rank, id FROM search_document WHERE vector @@ %s::tsquery",
+}
+PAGE = """
+    SELECT p.id, p.name, p.slug, p.price, p.currency, c.name, p.status, p.is_in_stock, p.image, COUNT(*) OVER ()
+    FROM ({ranked}) r(rank, id) JOIN search_document d ON d.id = r.id JOIN products_product p ON p.id = d.product_id
+    JOIN products_category c ON c.id = p.category_id WHERE p.status = 'active' ORDER BY r.rank LIMIT 20
+"""
+
+
+def measure(size: int) -> Iterator[Figure]:
+    """Fill a small shop, ask; fill a large one, ask the same."""
+    empty = counts()
+    prepare(SMALL)
+    small = {name: seconds(asking(text)) for name, text in QUESTIONS.items()}
+    clear(empty)
+    yield Figure("products indexed a second", size / prepare(size))
+    for name, text in QUESTIONS.items():
+        large = seconds(asking(text))
+        yield Figure(f"{name}: time", large * 1000, "ms")
+        yield Figure(f"{name}: time of that in {SMALL:,}", large / small[name], "times", most=1.5)
+    yield Figure("a word that every 13th has: time", seconds(asking(COMMON)) * 1000, "ms")
+    yield Figure("a word that every 13th has, by hand: time", seconds(by_hand(COMMON)) * 1000, "ms")
+
+
+def prepare(size: int) -> float:
+    """Fill an empty shop, with marks; returns how long indexing took."""
+    fill(size)
+    keys = list(Product.objects.order_by("pk").values_list("pk", flat=True))
+    for place, (word, count) in enumerate(MARKS.items()):
+        marked = keys[place :: size // count][:count]
+        Product.objects.filter(pk__in=marked).update(name=Concat(F("name"), Value(f" {word}")))
+    begun = perf_counter()
+    services.index_missing()
+    took = perf_counter() - begun
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return took
+
+
+def asking(text: str) -> Callable[[], object]:
+    """Ask as the product list does, for its first page with the count."""
+
+    def ask() -> object:
+        found = selectors.ranked(Product.objects.active(), text).annotate(_total=Window(Count("pk")))
+        return list(found.values_list(*ProductListSerializer.columns(), "_total")[:20])
+
+    return ask
+
+
+def by_hand(text: str) -> Callable[[], object]:
+    """Ask the same index for the same page, by one statement."""
+    question = understand(text)
+    if question is None:
+        raise AssertionError(text)
+    (words,) = hits(Asking(question), connection.vendor)[1]
+    ranked = BY_HAND[connection.vendor]
+    sql = PAGE.format(ranked=ranked)
+
+    def ask() -> object:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [words] * ranked.count("%s"))
+            return cursor.fetchall()
+
+    return ask
+
+
+def seconds(ask: Callable[[], object]) -> float:
+    """Ask several times; the middle one counts."""
+    ask()
+    times = []
+    for _ in range(ROUNDS):
+        begun = perf_counter()
+        ask()
+        times.append(perf_counter() - begun)
+    return median(times)
