@@ -96,7 +96,7 @@ class ProductFactory(DjangoModelFactory):
 
 
 class VariantFactory(DjangoModelFactory):
-    """A variant of 19.90, 10 in stock, of an active product; a second one changes the product's summaries."""
+    """A variant of 19.90, 10 in stock, of an active product; it changes the product's summaries and words."""
 
     class Meta:
         model = Variant
@@ -122,7 +122,7 @@ class VariantFactory(DjangoModelFactory):
         if extracted is not False:
             entry = Stocked(variant_id=self.pk, stock=self.stock, allow_backorder=self.allow_backorder)
             with transaction.atomic():
-                publish(VariantsStocked(entries=(entry,), reason="initial"))
+                publish(VariantsStocked(entries=(entry,), reason="initial"), ProductsChanged((self.product.pk,)))
 
 
 def _summarize(product: Product) -> None:
