@@ -1,6 +1,6 @@
 """Counts the words of the catalogue, for completions and corrections: what is frequent is meant more often."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db import connection, transaction
 
@@ -25,11 +25,13 @@ def count_words(*, counts: Mapping[str, int], stems: Mapping[str, str]) -> None:
 
 
 @transaction.atomic
-def recount_words(*, counts: Mapping[str, int], stems: Mapping[str, str]) -> None:
-    """Make the vocabulary what was counted in all documents; words that are in none of them go."""
+def recount_words(*, counts: Mapping[str, int], stems: Mapping[str, str], old: Iterable[str]) -> None:
+    """Make the vocabulary what was counted in all documents; old words that are in none of them go.
+
+    What came while the documents were gone through is not old.
+    """
     _write(counts, stems, before="0")
-    gone = [word for word in Word.objects.values_list("word", flat=True).iterator() if word not in counts]
-    for words in _portions(gone):
+    for words in _portions(sorted(set(old) - set(counts))):
         Word.objects.filter(word__in=words).delete()
 
 

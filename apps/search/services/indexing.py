@@ -1,13 +1,14 @@
 """Keeps the documents in step with the products that they are of."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from apps.products.models import Category, Product
-from apps.search.models import FIELDS, Document
+from apps.search.models import FIELDS, Document, Word
 from apps.search.rules import Words, words_of
 from apps.search.selectors import shop_language, texts_of
 from apps.search.services.counting import count_words, recount_words
@@ -50,9 +51,8 @@ def index_products(*, product_ids: Collection[UUID]) -> Mapping[UUID, Words]:
 def index_category(*, category_id: UUID, delivery_id: UUID | None, at: datetime) -> None:
     """Index the products in a category and below it, batch by batch: it has another name or place."""
     for slug in Category.objects.filter(pk=category_id).values_list("slug", flat=True):
-        keys = list(Product.objects.by_category(slug).order_by("pk").values_list("pk", flat=True))
-        for start in range(0, len(keys), BATCH):
-            index_products(product_ids=keys[start : start + BATCH])
+        for batch in _batches(Product.objects.by_category(slug)):
+            index_products(product_ids=batch)
     if delivery_id:
         mark_done(delivery_id, at=at)
 
@@ -66,8 +66,7 @@ def follow_language(*, delivery_id: UUID | None, at: datetime) -> None:
 
 def index_missing() -> None:
     """Index the products that have no document, as all of a shop that has just been brought up to date."""
-    keys = Product.objects.filter(search_document=None).order_by("pk").values_list("pk", flat=True)
-    while batch := list(keys[:BATCH]):
+    for batch in _batches(Product.objects.filter(search_document=None)):
         index_products(product_ids=batch)
 
 
@@ -79,15 +78,23 @@ def reindex() -> int:
     counts: dict[str, int] = {}
     stems: dict[str, str] = {}
     refresh_synonyms()
-    done, last = 0, UUID(int=0)
-    while batch := list(Product.objects.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+    old = list(Word.objects.values_list("word", flat=True))
+    done = 0
+    for batch in _batches(Product.objects.all()):
         for words in index_products(product_ids=batch).values():
             stems.update(words.vocabulary)
             for word in words.vocabulary:
                 counts[word] = counts.get(word, 0) + 1
-        done, last = done + len(batch), batch[-1]
-    recount_words(counts=counts, stems=stems)
+        done += len(batch)
+    recount_words(counts=counts, stems=stems, old=old)
     return done
+
+
+def _batches(products: QuerySet[Product]) -> Iterator[list[UUID]]:
+    """Go through the keys of products in their order, each time beyond the last one."""
+    batch = [UUID(int=0)]
+    while batch := list(products.filter(pk__gt=batch[-1]).order_by("pk").values_list("pk", flat=True)[:BATCH]):
+        yield batch
 
 
 def _fields(words: Words | Document) -> dict[str, str]:
