@@ -37,9 +37,9 @@ class OrderQuerySet(LockingQuerySet["Order"]):
         """All orders for staff who may see them, their own for everybody else."""
         return self if user.is_staff and user.has_perm("orders.view_order") else self.owned_by(user)
 
-    def with_details(self) -> OrderQuerySet:
-        """Orders with lines and timeline loaded, in three queries."""
-        return self.prefetch_related("lines", "timeline")
+    def with_lines(self) -> OrderQuerySet:
+        """Orders with lines loaded, in two queries."""
+        return self.prefetch_related("lines")
 
     def matching(self, text: str) -> OrderQuerySet:
         """Orders whose number is the text, or whose e-mail address or one of whose SKUs holds it."""

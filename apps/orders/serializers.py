@@ -6,10 +6,10 @@ from uuid import UUID
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from apps.orders.models import Order, OrderLine
-from apps.orders.selectors import section_of, whole
+from apps.orders.models import Order, OrderLine, TimelineEntry
+from apps.orders.selectors import sections_of
 from core.addresses import AddressSerializer
-from core.columns import ColumnSerializer
+from core.columns import ColumnSerializer, Hanging
 from core.fields import AsTextField, MoneyField
 
 
@@ -40,7 +40,9 @@ class OrderLineSerializer(serializers.ModelSerializer[OrderLine]):
         )  # fmt: skip
 
 
-class TimelineEntrySerializer(serializers.Serializer[Any]):
+class TimelineEntrySerializer(ColumnSerializer):
+    hanging = Hanging(TimelineEntry.objects.all, "order", order=("at", "id"))
+
     at = serializers.DateTimeField()
     kind = serializers.CharField()
     detail = serializers.CharField()
@@ -53,7 +55,7 @@ SECTION = {"type": "array", "items": {"type": "object", "additionalProperties": 
 class OrderSerializer(serializers.ModelSerializer[Order]):
     """An order with all that belongs to it."""
 
-    # Of orders that were loaded by `selectors.whole`.
+    sections: dict[str, list[dict[str, Any]]]
     number = serializers.CharField()
     lines = OrderLineSerializer(many=True)
     subtotal = MoneyField()
@@ -67,7 +69,7 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
     fulfillments = serializers.SerializerMethodField()
     refunds = serializers.SerializerMethodField()
     returns = serializers.SerializerMethodField()
-    timeline = TimelineEntrySerializer(many=True)
+    timeline = serializers.SerializerMethodField()
 
     class Meta:
         model = Order
@@ -78,21 +80,29 @@ class OrderSerializer(serializers.ModelSerializer[Order]):
             "returns", "timeline", "placed_at", "canceled_at",
         )  # fmt: skip
 
+    def to_representation(self, instance: Order) -> dict[str, Any]:
+        self.sections = sections_of(instance.pk)
+        return super().to_representation(instance)
+
+    @extend_schema_field(TimelineEntrySerializer(many=True))
+    def get_timeline(self, order: Order) -> list[dict[str, Any]]:
+        return self.sections["timeline"]
+
     @extend_schema_field(SECTION)
     def get_payments(self, order: Order) -> list[dict[str, Any]]:
-        return section_of("payments", order)
+        return self.sections.get("payments", [])
 
     @extend_schema_field(SECTION)
     def get_fulfillments(self, order: Order) -> list[dict[str, Any]]:
-        return section_of("fulfillments", order)
+        return self.sections.get("fulfillments", [])
 
     @extend_schema_field(SECTION)
     def get_refunds(self, order: Order) -> list[dict[str, Any]]:
-        return section_of("refunds", order)
+        return self.sections.get("refunds", [])
 
     @extend_schema_field(SECTION)
     def get_returns(self, order: Order) -> list[dict[str, Any]]:
-        return section_of("returns", order)
+        return self.sections.get("returns", [])
 
 
 class EmailSerializer(ColumnSerializer):
@@ -111,7 +121,7 @@ class EmailSerializer(ColumnSerializer):
 def lock_shown(order_id: UUID) -> Any:
     """Lock an order and write it as GET does: what If-Match is compared with."""
     Order.objects.all().lock_one(order_id)
-    return OrderSerializer(whole(Order.objects.filter(pk=order_id)).get()).data
+    return OrderSerializer(Order.objects.with_lines().get(pk=order_id)).data
 
 
 class PlacedOrderSerializer(OrderSerializer):

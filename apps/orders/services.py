@@ -269,7 +269,7 @@ def email_order_confirmation(*, order_id: UUID, delivery_id: UUID | None = None)
     Without a delivery the order's own is used. Raises NotFound for an unknown order, and what the mail backend
     raises where the message was not taken: the outbox tries again.
     """
-    order = selectors.whole(Order.objects.filter(pk=order_id)).first()
+    order = Order.objects.with_lines().filter(pk=order_id).first()
     if order is None:
         raise NotFound("There is no such order.")
     delivery_id = delivery_id or _own_delivery(order_id)
@@ -289,7 +289,7 @@ def _instructions(order: Order) -> list[str]:
     """Say how to pay what is still to be paid: a confirmation may be sent again long after that."""
     if order.payment_status not in {Order.PaymentStatus.UNPAID, Order.PaymentStatus.PARTIALLY_PAID}:
         return []
-    live = [payment for payment in selectors.section_of("payments", order) if payment["status"] != "voided"]
+    live = [payment for payment in selectors.sections_of(order.pk).get("payments", []) if payment["status"] != "voided"]
     return [payment["instructions"] for payment in live if payment["instructions"]]
 
 
