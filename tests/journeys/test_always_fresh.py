@@ -19,8 +19,10 @@ from apps.products.rules import AttributeDraft, Branch
 from apps.products.services.trees import import_categories
 from apps.products.tests.factories import draft
 from apps.products.tests.pictures import picture as drawn
+from apps.search.services import delete_synonyms, save_synonyms
 from apps.shipping.tests.factories import ShippingMethodFactory
 from apps.taxes.tests.factories import TaxRateFactory
+from core.tests.delivering import deliver
 from tests.journeys.shops import ROOT as PROJECT
 from tests.journeys.test_imports_survive import database_url
 
@@ -86,6 +88,12 @@ def end_sale(product):
     services.apply_scheduled_prices(at=NOON + timedelta(days=2))
 
 
+def rename_and_deliver(product):
+    services.update_category(category_id=category("chairs"), changes={"name": "Perch"})
+    APIClient().get(f"{ROOT}/products/?search=perch")
+    deliver()
+
+
 def picture(product):
     return services.add_media(product_id=product.pk, file=SimpleUploadedFile("oak.png", drawn()))
 
@@ -130,6 +138,8 @@ CHANGES = {
     "a tree that is brought in": lambda product: import_categories(branches={"x": Branch("Garden", None, "line 1")}),
     "a collection": lambda product: services.save_collection(collection_id=product.pk, name="Summer"),
     "a collection that goes": lambda product: services.delete_collection(collection_id=product.pk),
+    "a synonym": lambda product: save_synonyms(pk=product.pk, fields={"words": ["chair", "perch"]}),
+    "a name of its category, found by": rename_and_deliver,
     "a renamed attribute": lambda product: services.save_attribute(
         attribute_id=product.attribute_values.get().attribute_id, name="Wood", kind="text"
     ),
@@ -137,10 +147,11 @@ CHANGES = {
 
 
 def addresses(product: Product) -> list[str]:
-    lists = ("", "?in_stock=true", "?category=home", "?collection=summer", "?attr_material=oak", "?price_max=10")
+    lists = ("?in_stock=true", "?category=home", "?collection=summer", "?attr_material=oak", "?price_max=10")
+    found = ("", *lists, "?search=perch", "suggest/?q=elm", "facets/")
     pages = (product.slug, str(product.pk))
     return [
-        *(f"{ROOT}/products/{query}" for query in lists),
+        *(f"{ROOT}/products/{query}" for query in found),
         *(f"{ROOT}/products/{name}/" for name in pages),
         *(f"{ROOT}/categories/{rest}" for rest in ("", "?tree=true", "chairs/", "home/")),
     ]
@@ -166,6 +177,7 @@ def test_shows_every_change_at_once(name, api, product):
     now = told(api, product)
     assert now != before
     assert now == told(api, product, **{"Cache-Control": "no-cache"})
+    deliver("index_category")
 
 
 @pytest.mark.django_db(transaction=True)
@@ -221,3 +233,12 @@ def test_is_nothing_where_the_shop_is_for_members(api, product, settings):
     settings.STORE_REQUIRE_LOGIN = True
 
     assert api.get(f"{ROOT}/products/").status_code == 401
+
+
+def test_forgets_a_synonym_with_those_who_deleted_it(api, product):
+    save_synonyms(pk=product.pk, fields={"words": ["chair", "perch"]})
+    assert len(api.get(f"{ROOT}/products/?search=perch").json()["results"]) == 1
+
+    delete_synonyms(pk=product.pk)
+
+    assert api.get(f"{ROOT}/products/?search=perch").json()["results"] == []

@@ -44,7 +44,7 @@ def chunks(folded: str) -> Iterator[str]:
     return (found.group() for found in CHUNK.finditer(folded))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def parts(chunk: str) -> tuple[str, ...]:
     """Take a chunk apart: `t-shirt` is `t` and `shirt`, `140x80` is `140`, `x` and `80`; a genitive's s is nothing."""
     return tuple(part[:MAX_WORD] for part in PART.findall(chunk.removesuffix("'s")))

@@ -50,7 +50,7 @@ def stop_words(language: str) -> frozenset[str]:
     return frozenset(STOP_WORDS.get(language, "").split())
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=20_000)
 def stem(word: str, language: str) -> str:
     """Give what the forms of a folded word have in common."""
     if word.isdigit():

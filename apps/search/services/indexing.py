@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from apps.products.models import Category, Product
+from apps.products.services import touch_catalogue
 from apps.search.models import FIELDS, Document, Word
 from apps.search.rules import Words, words_of
 from apps.search.selectors import shop_language, texts_of
@@ -45,6 +46,8 @@ def index_products(*, product_ids: Collection[UUID]) -> Mapping[UUID, Words]:
     if changed:
         Document.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS)
     count_words(counts=counts, stems=stems)
+    if new or changed:
+        touch_catalogue()
     return found
 
 
@@ -87,6 +90,7 @@ def reindex() -> int:
                 counts[word] = counts.get(word, 0) + 1
         done += len(batch)
     recount_words(counts=counts, stems=stems, old=old)
+    touch_catalogue()
     return done
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.products.services import touch_catalogue
 from apps.search.models import Synonym, SynonymGroup
 from apps.search.rules import stems
 from apps.search.selectors import shop_language
@@ -30,12 +31,15 @@ def save_synonyms(*, pk: UUID, fields: Mapping[str, Any]) -> SynonymGroup:
         raise InvalidFields({"words": [f"Each has at most {MAX_LENGTH} letters."]})
     group = save_record(SynonymGroup, pk=pk, fields={"words": words})
     _write(group, roots)
+    touch_catalogue()
     return group
 
 
+@transaction.atomic
 def delete_synonyms(*, pk: UUID) -> None:
     """Delete a group of synonyms. Raises NotFound."""
     delete_record(SynonymGroup, pk=pk)
+    touch_catalogue()
 
 
 @transaction.atomic
