@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import BigIntegerField, Case, F, Subquery, Value, When
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThanOrEqual
 from django_filters import rest_framework as filters
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError as InvalidParameter
 
 from apps.markets.models import Market
@@ -21,6 +22,11 @@ from core.querysets import OnTheWay
 
 ATTRIBUTE = "attr_"
 MAX_ATTRIBUTES = 20
+ATTRIBUTES = OpenApiParameter(
+    "attr_{slug}",
+    str,
+    description="Values of an attribute or option: `attr_material=oak,ash`. May come once for each.",
+)
 
 NEWEST = ("-created_at", "-pk")
 # Each is one walk along an index, forwards or backwards; so the key turns with the column.

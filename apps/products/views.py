@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ModelViewSet
 
 from apps.products import selectors, services
-from apps.products.filters import ProductFilter
+from apps.products.filters import ATTRIBUTES, ProductFilter
 from apps.products.models import Category, CategoryQuerySet, ImportRun, Product, ProductQuerySet, sees_all
 from apps.products.rules import nested, new_draft
 from apps.products.serializers import (
@@ -123,15 +123,7 @@ def _page_named(name: str) -> dict[str, Any] | None:
 
 
 @extend_schema_view(
-    list=extend_schema(
-        parameters=[
-            OpenApiParameter(
-                "attr_{slug}",
-                str,
-                description="Values of an attribute or option: `attr_material=oak,ash`. May come once for each.",
-            )
-        ]
-    ),
+    list=extend_schema(parameters=[ATTRIBUTES]),
     retrieve=extend_schema(parameters=[ID_OR_SLUG]),
     update=extend_schema(parameters=[ID_OR_SLUG]),
     partial_update=extend_schema(parameters=[ID_OR_SLUG]),

@@ -97,6 +97,7 @@ CATALOGUE = [
     Row("DELETE", "products/{product}/", "401 403 403 403 204"),
     Row("POST", "products/{product}/archive/", "401 403 403 403 200"),
     Row("POST", "products/bulk/", "401 403 403 403 200", {"products": [NEW_PRODUCT]}),
+    Row("GET", "products/facets/", "200 200 200 200 200"),
     Row("GET", "products/suggest/?q=ch", "200 200 200 200 200"),
     Row("GET", "products/statistics/", "401 403 403 403 200"),
     Row("GET", "exports/products.csv", "401 403 403 403 200"),
