@@ -7,7 +7,6 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.products.models import Product
 from apps.search import services
 from apps.search.models import FIELDS, Document
 from apps.search.rules import words_of
@@ -44,12 +43,12 @@ def missing_triggers(at: datetime) -> Iterator[Violation]:
         yield Violation(f"trigger {name}", "It is gone, so what changes is not found.", plan)
 
 
-def index_again(key: UUID) -> None:
+def index_one(key: UUID) -> None:
     """Bring a product's document in step."""
-    services.index_products(product_ids=list(Product.objects.filter(pk=key).values_list("pk", flat=True)))
+    services.index_again(product_ids=[key])
 
 
 CHECKS = (
-    Check("documents", "Every product is found by what it says.", stale_documents, index_again),
+    Check("documents", "Every product is found by what it says.", stale_documents, index_one),
     Check("search-index", "The index of SQLite follows the documents.", missing_triggers),
 )

@@ -2,6 +2,7 @@
 
 from apps.search.services.indexing import (
     follow_language,
+    index_again,
     index_category,
     index_missing,
     index_products,
@@ -12,6 +13,7 @@ from apps.search.services.synonyms import delete_synonyms, refresh_synonyms, sav
 __all__ = [
     "delete_synonyms",
     "follow_language",
+    "index_again",
     "index_category",
     "index_missing",
     "index_products",

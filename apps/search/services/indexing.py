@@ -22,7 +22,10 @@ BATCH = 500
 
 @transaction.atomic
 def index_products(*, product_ids: Collection[UUID]) -> Mapping[UUID, Words]:
-    """Make the documents of these products say what the products say; returns their words."""
+    """Make the documents of these products say what the products say; returns their words.
+
+    The caller has made these products a moment ago, or locked them. Locks words, in their order.
+    """
     language = shop_language()
     found = {pk: words_of(texts, language) for pk, texts in texts_of(product_ids).items()}
     there = {document.product_id: document for document in Document.objects.filter(product__in=list(found))}
@@ -51,11 +54,18 @@ def index_products(*, product_ids: Collection[UUID]) -> Mapping[UUID, Words]:
     return found
 
 
+@transaction.atomic
+def index_again(*, product_ids: Collection[UUID]) -> Mapping[UUID, Words]:
+    """Lock these products, so that nobody writes them meanwhile, and index them; returns their words."""
+    rows = Product.objects.filter(pk__in=product_ids).order_by("pk").select_for_update(of=("self",), no_key=True)
+    return index_products(product_ids=list(rows.values_list("pk", flat=True)))
+
+
 def index_category(*, category_id: UUID, delivery_id: UUID | None, at: datetime) -> None:
     """Index the products in a category and below it, batch by batch: it has another name or place."""
     for slug in Category.objects.filter(pk=category_id).values_list("slug", flat=True):
         for batch in _batches(Product.objects.by_category(slug)):
-            index_products(product_ids=batch)
+            index_again(product_ids=batch)
     if delivery_id:
         mark_done(delivery_id, at=at)
 
@@ -70,7 +80,7 @@ def follow_language(*, delivery_id: UUID | None, at: datetime) -> None:
 def index_missing() -> None:
     """Index the products that have no document, as all of a shop that has just been brought up to date."""
     for batch in _batches(Product.objects.filter(search_document=None)):
-        index_products(product_ids=batch)
+        index_again(product_ids=batch)
 
 
 def reindex() -> int:
@@ -84,7 +94,7 @@ def reindex() -> int:
     old = list(Word.objects.values_list("word", flat=True))
     done = 0
     for batch in _batches(Product.objects.all()):
-        for words in index_products(product_ids=batch).values():
+        for words in index_again(product_ids=batch).values():
             stems.update(words.vocabulary)
             for word in words.vocabulary:
                 counts[word] = counts.get(word, 0) + 1
