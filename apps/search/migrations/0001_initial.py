@@ -20,12 +20,14 @@ SQLITE = [
     f"CREATE TRIGGER search_document_changed AFTER UPDATE ON search_document BEGIN {REMOVE} {ADD} END",
 ]
 
-# PostgreSQL: a column that follows the others by itself. No extension is needed.
+# PostgreSQL: a column that follows the others by itself. No extension is needed. What is new waits in a list that every
+# search reads until it is full: a short one.
 POSTGRESQL = [
     f"""ALTER TABLE search_document ADD COLUMN vector tsvector
         GENERATED ALWAYS AS (to_tsvector('simple', {" || ".join(COLUMNS)})) STORED""",
-    "CREATE INDEX search_document_vector ON search_document USING gin (vector)",
-    "CREATE INDEX search_document_name ON search_document USING gin (to_tsvector('simple', name))",
+    "CREATE INDEX search_document_vector ON search_document USING gin (vector) WITH (gin_pending_list_limit = 256)",
+    "CREATE INDEX search_document_name ON search_document USING gin (to_tsvector('simple', name)) "
+    "WITH (gin_pending_list_limit = 256)",
 ]
 
 

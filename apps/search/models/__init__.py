@@ -1,7 +1,7 @@
 """Documents to find products by, the words in them, and synonyms."""
 
 from apps.search.models.document import FIELDS, Document, Spelling, Word
-from apps.search.models.matching import Asking, Matches, Relevance, hits, relevance
+from apps.search.models.matching import Asking, Matches, hits, relevance
 from apps.search.models.synonym import Synonym, SynonymGroup
 
 __all__ = [
@@ -9,7 +9,6 @@ __all__ = [
     "Asking",
     "Document",
     "Matches",
-    "Relevance",
     "Spelling",
     "Synonym",
     "SynonymGroup",

@@ -4,11 +4,11 @@ Both keep the same stems of the same documents, so both find the same products; 
 arithmetic, over the few that they have found.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Func, Lookup
+from django.db.models import Lookup
 
 from apps.search.rules import CODE_FOUND, EXACT, Alternative, Question, Slot, for_fts5, for_tsquery, is_number
 
@@ -67,32 +67,17 @@ class Matches(Lookup):
         raise NotImplementedError(f"There is no search on {connection.vendor}.")
 
 
-class Relevance(Func):
-    """How well a product answers a question, as `relevance` says it."""
-
-    output_field = BigIntegerField()
-
-    def __init__(self, question: Question) -> None:
-        self.question = question
-        columns = [F(f"search_document__{name}") for name in (*COLUMNS, "codes")]
-        super().__init__(*columns, F("is_in_stock"))
-
-    def as_sql(self, compiler: Any, connection: Any, **kwargs: Any) -> Sql:  # type: ignore[override]
-        """Write the sum; all places are columns, so only the words are parameters."""
-        places = [compiler.compile(source)[0] for source in self.get_source_expressions()]
-        return relevance(self.question, connection.vendor, places)
-
-
 PLACES = [*(f"search_document.{name}" for name in (*COLUMNS, "codes")), "products_product.is_in_stock"]
+"""Where the columns are to be found: the statement has both tables, under their own names."""
 
 
-def relevance(question: Question, vendor: str, places: Sequence[str] = PLACES) -> Sql:
-    """Write how well a product answers a question, as a sum.
+def relevance(question: Question, vendor: str) -> Sql:
+    """Write how well a product answers a question, as a sum over columns; only the words are parameters.
 
     First by how many of the words it has and where the best place of each is, then by whether it is in stock, then by
     what tells equals apart: words side by side in the name, other places that have them too, a short name.
     """
-    *columns, codes, in_stock = places
+    *columns, codes, in_stock = PLACES
     writer = _Writer(dict(zip(COLUMNS, columns, strict=True)), codes, _finder(vendor))
     terms = [writer.worth(slot) for slot in question.slots]
     if is_number(question.code):

@@ -8,7 +8,7 @@ from django.db.models import BigIntegerField, F, UUIDField, Value
 from django.db.models.expressions import RawSQL
 
 from apps.products.models import Product, ProductQuerySet
-from apps.search.models import Asking, Relevance, hits, relevance
+from apps.search.models import Asking, hits, relevance
 from apps.search.rules import Question
 from apps.search.selectors.understanding import understand
 from core.pagination import MAX_RANKED
@@ -32,10 +32,12 @@ POOLED = """
     SELECT pool.id FROM ({passing}) pool
     JOIN products_product ON products_product.id = pool.id
     JOIN search_document ON search_document.product_id = pool.id
-    WHERE (SELECT COUNT(*) FROM (SELECT id FROM whole LIMIT {enough}) few) < {enough}
     ORDER BY {relevance} DESC, products_product.created_at DESC, products_product.id LIMIT {enough}
 """
-"""The best of the pool, where there are too few with every word."""
+"""The best of the pool."""
+
+SHORT = f"CASE WHEN (SELECT COUNT(*) FROM (SELECT id FROM whole LIMIT {ENOUGH}) few) < {ENOUGH} THEN {POOL} ELSE 0 END"  # noqa: S608
+"""How large the pool is to be: where there are enough with every word, nobody asks for less."""
 
 Sql = tuple[str, list[Any]]
 
@@ -62,7 +64,8 @@ def ranked(products: ProductQuerySet, text: str) -> ProductQuerySet:
 def ranked_by(products: ProductQuerySet, question: Question) -> ProductQuerySet:
     """Find the best products for a question among these, in the order of their `relevance`."""
     found = Product.objects.filter(pk__in=_candidates(products, question), search_document__isnull=False)
-    return found.annotate(relevance=Relevance(question)).order_by(F("relevance").desc(), "-created_at", "pk")
+    worth = RawSQL(*relevance(question, connection.vendor), BigIntegerField())  # noqa: S611 all values are parameters
+    return found.annotate(relevance=worth).order_by(F("relevance").desc(), "-created_at", "pk")
 
 
 def _candidates(products: ProductQuerySet, question: Question) -> RawSQL:
@@ -74,7 +77,7 @@ def _candidates(products: ProductQuerySet, question: Question) -> RawSQL:
     asked = [Asking(question)]
     if question.frequency > MAX_RANKED:
         asked.insert(0, Asking(question, is_name_only=True))
-    found, params = _hits(asked, MAX_HITS)
+    found, params = _hits(asked, str(MAX_HITS))
     passing, own = _passing(products)
     most = MAX_RANKED * len(asked)  # some come twice
     parts = [
@@ -84,7 +87,7 @@ def _candidates(products: ProductQuerySet, question: Question) -> RawSQL:
     params += own
     chosen = "SELECT id FROM whole"
     if relaxed := question.relaxed():
-        pool, pool_params = _hits([Asking(less) for less in relaxed], POOL)
+        pool, pool_params = _hits([Asking(less) for less in relaxed], SHORT)
         worth, words = relevance(question, connection.vendor)
         best = POOLED.format(passing=passing.replace(KEYS, "pooled"), enough=ENOUGH, relevance=worth)
         distinct = f"SELECT DISTINCT * FROM ({pool}) found"  # noqa: S608
@@ -94,7 +97,7 @@ def _candidates(products: ProductQuerySet, question: Question) -> RawSQL:
     return RawSQL(f"WITH {', '.join(parts)} {chosen}", params)  # noqa: S611 all values are parameters
 
 
-def _hits(asked: Sequence[Asking], limit: int) -> Sql:
+def _hits(asked: Sequence[Asking], limit: str) -> Sql:
     """Ask the index for one question after the other, until there are enough."""
     queries = [hits(asking, connection.vendor) for asking in asked]
     sql = " UNION ALL ".join(sql for sql, _ in queries)
