@@ -2,8 +2,8 @@
 
 import base64
 import binascii
-from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from core.prepared import Prepared, Slot
 from core.querysets import LeadingQuerySet
 from core.renderers import dumps
 
@@ -44,6 +45,9 @@ class StandardPagination(BasePagination):
     The queryset must be ordered by plain columns and end with `pk`, or by the annotation `relevance`.
     A view's serializer with `columns` (`core.columns`) gets tuples, any other gets instances.
     """
+
+    is_prepared = False
+    """The statements of the very queryset's pages are kept, each compiled once."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Row]:
         """Read one page. Raises 400 for a forged cursor and for numbers out of range."""
@@ -89,12 +93,18 @@ class StandardPagination(BasePagination):
     def _keyset(self, queryset: QuerySet[Any], terms: list[str], cursor: str | None) -> list[Row]:
         """Read the rows after (or before) the cursor's key, one more than the page to see whether there are more."""
         backward, key = _decode(cursor, terms, queryset) if cursor else (False, None)
-        if key is not None:
-            queryset = queryset.filter(_beyond(queryset, terms, key, backward))
-        ordered = queryset.order_by(*(_flip(term) for term in terms)) if backward else queryset
-        if isinstance(ordered, LeadingQuerySet):
-            ordered = ordered.leading(self.size + 1)
-        rows, key_of = self._select(ordered, [term.lstrip("-") for term in terms])
+        names = [_field(queryset, term.lstrip("-")).name for term in terms]
+        columns = tuple(dict.fromkeys((*self.columns, *names))) if self.columns else ()
+        places = [columns.index(name) for name in names] if columns else []
+        if self.is_prepared and columns:
+            read = _prepared_page(queryset, columns, backward, key is not None, self.size + 1)
+            rows: list[Row] = read.rows(**{f"key{place}": value for place, value in enumerate(key or ())})
+        else:
+            rows = list(_page(queryset, columns, backward, key, self.size + 1))
+
+        def key_of(row: Row) -> list[Any]:
+            return [row[place] for place in places] if columns else [getattr(row, name) for name in names]
+
         has_more, rows = len(rows) > self.size, rows[: self.size]
         if backward:
             rows.reverse()
@@ -103,15 +113,6 @@ class StandardPagination(BasePagination):
         if rows and ((has_more and backward) or (key is not None and not backward)):
             self.previous = self._link(terms, key_of(rows[0]), backward=True)
         return [row[: len(self.columns)] for row in rows] if self.columns else rows
-
-    def _select(self, queryset: QuerySet[Any], names: list[str]) -> tuple[list[Row], Callable[[Row], list[Any]]]:
-        limit = self.size + 1
-        if not self.columns:
-            return list(queryset[:limit]), lambda row: [getattr(row, name) for name in names]
-        keys = [_field(queryset, name).name for name in names]
-        columns = list(dict.fromkeys((*self.columns, *keys)))
-        places = [columns.index(key) for key in keys]
-        return list(queryset.values_list(*columns)[:limit]), lambda row: [row[place] for place in places]
 
     def _link(self, terms: list[str], key: list[Any], *, backward: bool) -> str:
         return replace_query_param(self.url, "cursor", _encode(terms, key, backward))
@@ -158,6 +159,28 @@ def whole_number(request: Request, name: str, default: int, most: int, *, least:
     return int(raw)
 
 
+def _page(queryset: Any, columns: tuple[str, ...], backward: bool, key: list[Any] | None, limit: int) -> QuerySet[Any]:
+    """The rows after (or before) a key, in the order that leads away from it."""
+    terms = [str(term) for term in queryset.query.order_by]
+    if key is not None:
+        queryset = queryset.filter(_beyond(queryset, terms, key, backward))
+    if backward:
+        queryset = queryset.order_by(*(_flip(term) for term in terms))
+    if isinstance(queryset, LeadingQuerySet):
+        queryset = queryset.leading(limit)
+    page: QuerySet[Any] = (queryset.values_list(*columns) if columns else queryset)[:limit]
+    return page
+
+
+@lru_cache(maxsize=512)
+def _prepared_page(
+    queryset: QuerySet[Any], columns: tuple[str, ...], backward: bool, has_key: bool, limit: int
+) -> Prepared:
+    fields = [_field(queryset, str(term).lstrip("-")) for term in queryset.query.order_by]
+    slots = [Slot(f"key{place}", field) for place, field in enumerate(fields)] if has_key else None
+    return Prepared(lambda: _page(queryset, columns, backward, slots, limit))
+
+
 def _flip(term: str) -> str:
     return term[1:] if term.startswith("-") else f"-{term}"
 
@@ -170,7 +193,10 @@ def _beyond(queryset: QuerySet[Any], terms: list[str], key: list[Any], backward:
     names = [term.lstrip("-") for term in terms]
     are_descending = [term.startswith("-") != backward for term in terms]
     if len(set(are_descending)) == 1:
-        values = [Value(value, output_field=_field(queryset, name)) for name, value in zip(names, key, strict=True)]
+        values = [
+            value if isinstance(value, Slot) else Value(value, output_field=_field(queryset, name))
+            for name, value in zip(names, key, strict=True)
+        ]
         return _Beyond("<" if are_descending[0] else ">", [F(name) for name in names], values)
     condition, equal = Q(), Q()
     for name, is_descending, value in zip(names, are_descending, key, strict=True):

@@ -1,6 +1,6 @@
 """The catalogue over HTTP."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ModelViewSet
 
 from apps.products import selectors, services
-from apps.products.filters import ATTRIBUTES, ProductFilter
+from apps.products.filters import ATTRIBUTES, ORDERINGS, ProductFilter
 from apps.products.models import Category, CategoryQuerySet, ImportRun, Product, ProductQuerySet, sees_all
 from apps.products.rules import nested, new_draft
 from apps.products.serializers import (
@@ -153,6 +153,13 @@ class ProductViewSet(VersionedReadMixin, IfMatchMixin, RepeatableMixin, ColumnLi
         }
         read = reads.get(self.action_map["get"])
         return read() if read else None
+
+    def shape(self) -> Hashable | None:
+        """Without filters, a list differs only by its order, and by who may see all of it."""
+        sent = self.request.query_params
+        ordering = sent.get("ordering", "")
+        is_plain = set(sent) <= {"ordering", *PAGING} and ordering in {"", *ORDERINGS}
+        return (sees_all(self.request.user), ordering) if is_plain else None
 
     def get_queryset(self) -> ProductQuerySet:
         return Product.objects.visible_to(self.request.user)

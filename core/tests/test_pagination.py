@@ -15,7 +15,8 @@ from core.tests.urls import ORDERINGS
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("core.tests.urls")]
 
-BOTH = pytest.mark.parametrize("path", ["/api/locations/", "/api/columns/"], ids=["instances", "columns"])
+PATHS = {"instances": "/api/locations/", "columns": "/api/columns/", "prepared": "/api/prepared/"}
+EACH = pytest.mark.parametrize("path", PATHS.values(), ids=PATHS)
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
@@ -59,7 +60,7 @@ def in_order(rows, ordering: str) -> list[str]:
     return [str(pk) for pk in rows.order_by(*ORDERINGS[ordering]).values_list("pk", flat=True)]
 
 
-@BOTH
+@EACH
 @pytest.mark.parametrize("ordering", ORDERINGS)
 @pytest.mark.parametrize("size", [1, 5, 22, 23, 24])
 def test_shows_every_row_once_in_order(api, rows, path, ordering, size) -> None:
@@ -69,7 +70,7 @@ def test_shows_every_row_once_in_order(api, rows, path, ordering, size) -> None:
     assert all(len(ids(page)) == size for page in pages[:-1])
 
 
-@BOTH
+@EACH
 @pytest.mark.parametrize("ordering", ORDERINGS)
 def test_leads_back_the_way_it_came(api, rows, path, ordering) -> None:
     pages = forward(api, path, ordering=ordering, page_size=5)
@@ -81,7 +82,7 @@ def test_leads_back_the_way_it_came(api, rows, path, ordering) -> None:
     assert [ids(page) for page in reversed(back)] == [ids(page) for page in pages]
 
 
-@BOTH
+@EACH
 def test_has_no_previous_on_the_first_page_and_no_next_on_the_last(api, rows, path) -> None:
     pages = forward(api, path, page_size=10)
     first_again = follow(api, follow(api, pages[2]["previous"])["previous"])
@@ -91,17 +92,17 @@ def test_has_no_previous_on_the_first_page_and_no_next_on_the_last(api, rows, pa
     assert (first_again["previous"], ids(first_again)) == (None, ids(pages[0]))
 
 
-@BOTH
+@EACH
 def test_of_no_rows_is_one_empty_page(api, locations, path) -> None:
     assert get(api, path) == {"next": None, "previous": None, "results": []}
 
 
-@BOTH
+@EACH
 def test_has_twenty_rows_a_page_by_default(api, rows, path) -> None:
     assert len(ids(get(api, path))) == 20
 
 
-@BOTH
+@EACH
 def test_neither_repeats_nor_skips_when_rows_come_in_meanwhile(api, rows, path) -> None:
     first = get(api, path, page_size=5)
     rows.create(name="AAA comes before", slug="before")
@@ -116,7 +117,7 @@ def test_neither_repeats_nor_skips_when_rows_come_in_meanwhile(api, rows, path) 
     assert set(in_order(rows, "name")) - set(seen) == {str(rows.get(slug="before").pk)}
 
 
-@BOTH
+@EACH
 def test_goes_on_where_it_was_when_the_row_of_the_cursor_is_gone(api, rows, path) -> None:
     first = get(api, path, page_size=5)
     expected = in_order(rows, "name")[5:10]
@@ -125,7 +126,7 @@ def test_goes_on_where_it_was_when_the_row_of_the_cursor_is_gone(api, rows, path
     assert ids(follow(api, first["next"])) == expected
 
 
-@BOTH
+@EACH
 def test_costs_one_statement_whatever_is_in_it(api, rows, path) -> None:
     counts = []
     for size in (1, 20):
@@ -136,7 +137,7 @@ def test_costs_one_statement_whatever_is_in_it(api, rows, path) -> None:
     assert counts == [1, 1]
 
 
-@BOTH
+@EACH
 def test_costs_the_same_far_behind(api, rows, path) -> None:
     last = forward(api, path, page_size=5)[-2]["next"]
 
@@ -147,21 +148,21 @@ def test_costs_the_same_far_behind(api, rows, path) -> None:
     assert "OFFSET" not in captured[0]["sql"]
 
 
-@BOTH
+@EACH
 def test_is_counted_only_when_asked(api, rows, path) -> None:
     assert "count" not in get(api, path)
     assert get(api, path, count="exact")["count"] == 23
     assert "count" not in get(api, path, count="roughly")
 
 
-@BOTH
+@EACH
 def test_counts_all_rows_on_every_page(api, rows, path) -> None:
     pages = forward(api, path, count="exact", page_size=10)
 
     assert [page["count"] for page in pages] == [23, 23, 23]
 
 
-@BOTH
+@EACH
 def test_may_be_numbered(api, rows, path) -> None:
     pages = [get(api, path, page=n, page_size=10) for n in (1, 2, 3)]
 
@@ -207,19 +208,19 @@ def test_by_number_leaves_out_a_row_that_is_deleted_meanwhile(api, rows) -> None
     assert "shop-0" not in {row["slug"] for row in page["results"]}
 
 
-@BOTH
+@EACH
 def test_far_beyond_the_end_is_empty_and_still_counted(api, rows, path) -> None:
     page = get(api, path, page=1_000_000, page_size=100)
 
     assert (page["count"], page["results"], page["next"]) == (23, [], None)
 
 
-@BOTH
+@EACH
 def test_of_no_rows_by_number_counts_zero(api, locations, path) -> None:
     assert get(api, path, page=1) == {"count": 0, "next": None, "previous": None, "results": []}
 
 
-@BOTH
+@EACH
 def test_by_relevance_is_numbered_and_counted(api, rows, path) -> None:
     page = get(api, path, search="Shop 3", page_size=6)
 
@@ -229,7 +230,7 @@ def test_by_relevance_is_numbered_and_counted(api, rows, path) -> None:
     assert parse_qs(urlsplit(page["next"]).query)["page"] == ["2"]
 
 
-@BOTH
+@EACH
 def test_by_relevance_ends_after_a_thousand(api, locations, path) -> None:
     locations.objects.bulk_create(locations(name="x", slug=f"x-{n}") for n in range(1_003))
 
@@ -242,7 +243,7 @@ def test_by_relevance_ends_after_a_thousand(api, locations, path) -> None:
     assert (far_beyond["count"], far_beyond["results"]) == (1_000, [])
 
 
-@BOTH
+@EACH
 def test_keeps_the_other_parameters_in_its_links(api, rows, path) -> None:
     link = get(api, path, ordering="mixed", page_size=5, extra="a b&c")["next"]
     query = parse_qs(urlsplit(link).query)
@@ -251,7 +252,7 @@ def test_keeps_the_other_parameters_in_its_links(api, rows, path) -> None:
     assert link.startswith("http://testserver/")
 
 
-@BOTH
+@EACH
 @pytest.mark.parametrize("parameter", ["page", "page_size"])
 @pytest.mark.parametrize("value", ["0", "-1", "", "1.5", "abc", "1e3", "٣", "²", "1" * 5000, "1\x00", " 1"])
 def test_refuses_numbers_out_of_range(api, rows, path, parameter, value) -> None:
@@ -268,7 +269,7 @@ def test_refuses_more_than_its_most(api, rows, parameter, value) -> None:
     assert api.get(f"/api/columns/?{parameter}={value - 1}").status_code == 200
 
 
-@BOTH
+@EACH
 def test_refuses_the_cursor_of_another_ordering(api, rows, path) -> None:
     cursor = parse_qs(urlsplit(get(api, path, page_size=5, ordering="name")["next"]).query)["cursor"][0]
 
@@ -284,7 +285,7 @@ def forged(*parts) -> str:
 PK = "0190f5a8-0000-7000-8000-000000000000"
 
 
-@BOTH
+@EACH
 @pytest.mark.parametrize(
     ("ordering", "cursor"),
     [
@@ -355,9 +356,13 @@ cursors = st.one_of(
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(cursor=cursors, ordering=st.sampled_from(list(ORDERINGS)), path=st.sampled_from(["locations", "columns"]))
+@given(
+    cursor=cursors,
+    ordering=st.sampled_from(list(ORDERINGS)),
+    path=st.sampled_from(list(PATHS.values())),
+)
 def test_never_faults_on_a_cursor(api, locations, cursor, ordering, path) -> None:
-    response = api.get(f"/api/{path}/?{urlencode({'cursor': cursor, 'ordering': ordering})}")
+    response = api.get(f"{path}?{urlencode({'cursor': cursor, 'ordering': ordering})}")
 
     assert response.status_code in {200, 400}
 

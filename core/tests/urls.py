@@ -67,6 +67,14 @@ class ColumnLocations(ColumnListMixin, Locations):
     serializer_class = LocationColumns
 
 
+class PreparedLocations(ColumnLocations):
+    """The same list, its statements kept."""
+
+    def shape(self):
+        sent = self.request.query_params
+        return None if "search" in sent else sent.get("ordering", "name")
+
+
 class Refused(DomainError):
     code = "refused"
 
@@ -257,6 +265,7 @@ urlpatterns = [
     ),
     path("api/locations/", Locations.as_view({"get": "list"})),
     path("api/columns/", ColumnLocations.as_view({"get": "list"})),
+    path("api/prepared/", PreparedLocations.as_view({"get": "list"})),
     path("api/echo/", Echo.as_view()),
     path("api/form/", Form.as_view()),
     path("api/raise/<str:kind>/", Raise.as_view()),
