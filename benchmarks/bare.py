@@ -6,6 +6,7 @@ The opponent that the shop is measured against: the same middleware, the same by
 from base64 import urlsafe_b64encode
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import orjson
@@ -15,8 +16,37 @@ from django.http import HttpRequest, HttpResponse
 PRODUCTS = """
 SELECT p.id, p.name, p.slug, p.price, p.currency, c.name, p.is_in_stock, p.image, p.created_at
 FROM products_product p JOIN products_category c ON c.id = p.category_id
-WHERE p.status = 'active' ORDER BY p.created_at DESC, p.id LIMIT 21
+WHERE p.status = 'active' ORDER BY p.created_at DESC, p.id DESC LIMIT 21
 """
+
+COLUMNS = "p.id, p.name, p.slug, p.price, p.currency, c.name, p.is_in_stock, p.image"
+FILTERED = f"""
+WITH RECURSIVE below(id) AS (
+    SELECT id FROM products_category WHERE slug = %s
+    UNION ALL SELECT c.id FROM products_category c JOIN below ON c.parent_id = below.id
+)
+SELECT {COLUMNS} FROM products_product p JOIN products_category c ON c.id = p.category_id
+WHERE p.status = 'active' AND p.price BETWEEN %s AND %s AND (
+    p.category_id IN (SELECT id FROM below)
+    OR p.id IN (SELECT product_id FROM products_categoryentry WHERE category_id IN (SELECT id FROM below))
+)
+ORDER BY p.price, p.id LIMIT 21
+"""  # noqa: S608
+FOUND = {
+    "sqlite": """(
+        SELECT rowid AS id, bm25(search_index, 10, 6, 4, 1, 2) AS rank FROM search_index WHERE search_index MATCH %s
+    )""",
+    "postgresql": """(
+        SELECT id, -ts_rank(vector, plainto_tsquery('simple', %s)) AS rank
+        FROM search_document WHERE vector @@ plainto_tsquery('simple', %s)
+    )""",
+}
+SEARCHED = f"""
+SELECT {COLUMNS}, COUNT(*) OVER () FROM {{found}} found
+JOIN search_document d ON d.id = found.id JOIN products_product p ON p.id = d.product_id
+JOIN products_category c ON c.id = p.category_id
+WHERE p.status = 'active' ORDER BY found.rank, p.created_at DESC, p.id LIMIT 20
+"""  # noqa: S608
 
 GATHERED = {
     "sqlite": ("JSON_GROUP_ARRAY(JSON_ARRAY(", "))"),
@@ -42,7 +72,27 @@ def products(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute(PRODUCTS)
         rows = cursor.fetchall()
-    return page(request, rows, ["-created_at", "pk"], lambda row: [moment(row[8]), key(row[0])])
+    return page(request, rows, ["-created_at", "-pk"], lambda row: [moment(row[8]), key(row[0])])
+
+
+def filtered(request: HttpRequest) -> HttpResponse:
+    """Answer the cheapest products of a category, and of those below it, within two prices."""
+    bounds = [int(request.GET[name]) * 100 for name in ("price_min", "price_max")]
+    with connection.cursor() as cursor:
+        cursor.execute(FILTERED, [request.GET["category"], *bounds])
+        rows = cursor.fetchall()
+    return page(request, rows, ["price", "pk"], lambda row: [row[3], key(row[0])])
+
+
+def searched(request: HttpRequest) -> HttpResponse:
+    """Answer the best products for some words, by the rank that the database has for them."""
+    found = FOUND[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(SEARCHED.format(found=found), [request.GET["search"]] * found.count("%s"))
+        rows = cursor.fetchall()
+    total = rows[0][-1] if rows else 0
+    following = request.build_absolute_uri(f"{request.get_full_path()}&page=2") if total > 20 else None
+    return answer({"count": total, "next": following, "previous": None, "results": listed(rows)})
 
 
 def page(request: HttpRequest, rows: list[Any], terms: list[str], place: Any) -> HttpResponse:
@@ -50,10 +100,14 @@ def page(request: HttpRequest, rows: list[Any], terms: list[str], place: Any) ->
     following = None
     if len(rows) > 20:
         cursor = urlsafe_b64encode(orjson.dumps([terms, place(rows[19]), False])).rstrip(b"=").decode()
-        query = request.META["QUERY_STRING"]
-        start = request.build_absolute_uri("/api/v1/products/") + "?" + (f"{query}&" if query else "")
-        following = f"{start}cursor={cursor}"
-    results = [
+        query = urlencode(sorted([*request.GET.items(), ("cursor", cursor)]))
+        following = request.build_absolute_uri(f"/api/v1/products/?{query}")
+    return answer({"next": following, "previous": None, "results": listed(rows[:20])})
+
+
+def listed(rows: list[Any]) -> list[dict[str, Any]]:
+    """Name the parts of each row."""
+    return [
         {
             "id": key(row[0]),
             "name": row[1],
@@ -64,9 +118,8 @@ def page(request: HttpRequest, rows: list[Any], terms: list[str], place: Any) ->
             "is_available": bool(row[6]),
             "image": row[7],
         }
-        for row in rows[:20]
+        for row in rows
     ]
-    return answer({"next": following, "previous": None, "results": results})
 
 
 def product(request: HttpRequest, key: UUID) -> HttpResponse:

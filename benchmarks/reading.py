@@ -10,8 +10,9 @@ import requests
 from django.db import connection
 
 from apps.products.models import Product
+from apps.search.services import reindex
 from benchmarks import bare
-from benchmarks.catalogue import RICH, fill
+from benchmarks.catalogue import RICH, THINGS, WOODS, fill
 from benchmarks.figures import Figure
 from benchmarks.load import Speed, ask
 from benchmarks.serving import served
@@ -20,6 +21,8 @@ ROUNDS, SECONDS = 3, 3
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
 PAST_THE_CACHE = {"Cache-Control": "no-cache"}
 EMPTY = "/healthz/live"
+NARROWED = [f"category=room-{room}&price_min=100&price_max=900&ordering=price" for room in range(20)]
+SEARCHES = [f"{wood}%20{thing}".lower() for wood in WOODS[:5] for thing in THINGS[:4]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Page:
     against: Sequence[str]
     least: float
     headers: Mapping[str, str] = field(default_factory=dict)
+    is_same: bool = True
 
     @property
     def rival(self) -> str:
@@ -41,6 +45,7 @@ class Page:
 def measure(size: int) -> Iterator[Figure]:
     """Fill a shop, and ask for each page and its rival in turns."""
     fill(size)
+    reindex()
     show_plans()
     with served(settings=SETTINGS) as url:
         for page in pages(url):
@@ -56,6 +61,21 @@ def pages(url: str) -> list[Page]:
         Page("list, cached", ["/api/v1/products/"], [EMPTY], 0.60),
         Page("list, 304", ["/api/v1/products/"], [EMPTY], 0.60, {"If-None-Match": kept}),
         Page(
+            "category, price range, by price, uncached",
+            [f"/api/v1/products/?{narrowed}" for narrowed in NARROWED],
+            [f"/api/bare/filtered/?{narrowed}" for narrowed in NARROWED],
+            0.45,
+            PAST_THE_CACHE,
+        ),
+        Page(
+            "search, uncached",
+            [f"/api/v1/products/?search={words}" for words in SEARCHES],
+            [f"/api/bare/searched/?search={words}" for words in SEARCHES],
+            0.50,
+            PAST_THE_CACHE,
+            is_same=False,  # the database's own rank puts others first
+        ),
+        Page(
             "detail, uncached",
             [f"/api/v1/products/{pk}/" for pk in products],
             [f"/api/bare/products/{pk}/" for pk in products],
@@ -67,7 +87,7 @@ def pages(url: str) -> list[Page]:
 
 def compare(url: str, page: Page) -> Iterator[Figure]:
     """Measure a page and its rival in turns, once they have said the same."""
-    if page.against[0] != EMPTY:
+    if page.is_same and page.against[0] != EMPTY:
         same(url, page)
     ask(url, page.paths, 1, page.headers)
     rounds = [
@@ -108,7 +128,16 @@ def statements(url: str, page: Page) -> int:
 def show_plans() -> None:
     """Print how the database answers the rivals' statements: they should have no reason to be slow."""
     explain = "EXPLAIN QUERY PLAN" if connection.vendor == "sqlite" else "EXPLAIN"
+    found = bare.FOUND[connection.vendor]
+    many, end = bare.GATHERED[connection.vendor]
+    one = Product.objects.values_list("pk", flat=True).first()
+    asked = {
+        "list": (bare.PRODUCTS, []),
+        "category, price range": (bare.FILTERED, ["room-1", 10_000, 90_000]),
+        "search": (bare.SEARCHED.format(found=found), ["oak chair"] * found.count("%s")),
+        "detail": (bare.PRODUCT.format(many=many, end=end), [str(one)]),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(f"{explain} {bare.PRODUCTS}")
-        for row in cursor.fetchall():
-            print(f"  {row[-1]}", file=sys.stderr)
+        for name, (statement, params) in asked.items():
+            cursor.execute(f"{explain} {statement}", params)
+            print(f"{name}, by hand:", *(f"  {row[-1]}" for row in cursor.fetchall()), sep="\n", file=sys.stderr)

@@ -10,6 +10,8 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 urlpatterns = [
     path("api/bare/products/", bare.products),
+    path("api/bare/filtered/", bare.filtered),
+    path("api/bare/searched/", bare.searched),
     path("api/bare/products/<uuid:key>/", bare.product),
     *shop,
 ]
