@@ -65,8 +65,11 @@ class CategoryQuerySet(LockingQuerySet["Category"]):
         rows = {pk: (name, parent_id) for pk, name, parent_id in self.order_by().values_list("pk", "name", "parent_id")}
 
         def path(pk: UUID) -> tuple[str, ...]:
-            name, parent_id = rows[pk]
-            return (*path(parent_id), name) if parent_id else (name,)
+            names: dict[UUID, str] = {}
+            above: UUID | None = pk
+            while above and above not in names:  # one that stands below itself ends where it began
+                names[above], above = rows[above]
+            return tuple(reversed(names.values()))
 
         return {pk: path(pk) for pk in rows}
 

@@ -90,7 +90,7 @@ class ProductFactory(DjangoModelFactory):
 
     @factory.post_generation
     def is_announced(self, create, extracted, **kwargs):
-        """Tell those who find it by what it says; its facts and pictures come later."""
+        """Tell those who find it by what it says; its pictures come later."""
         if extracted is not False:
             announce(self)
 
@@ -163,11 +163,17 @@ class AttributeFactory(DjangoModelFactory):
 class AttributeValueFactory(DjangoModelFactory):
     class Meta:
         model = AttributeValue
+        skip_postgeneration_save = True
 
     product = factory.SubFactory(ProductFactory)
     attribute = factory.SubFactory(AttributeFactory)
     text = "Oak"
     slug = factory.LazyAttribute(lambda value: slug_of(value.text))
+
+    @factory.post_generation
+    def is_announced(self, create, extracted, **kwargs):
+        """Tell those who find its product by it."""
+        announce(self.product)
 
 
 class MediaFactory(DjangoModelFactory):

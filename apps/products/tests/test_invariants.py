@@ -16,6 +16,7 @@ from apps.products.tests.factories import (
     MediaFactory,
     ProductFactory,
     VariantFactory,
+    announce,
 )
 from core.tests.verifying import after_repair, the_violation, violations
 
@@ -38,6 +39,7 @@ def test_finds_nothing_wrong_with_what_services_wrote(product):
 
 def test_finds_a_product_that_nobody_can_buy(product):
     Variant.objects.update(is_active=False)
+    announce(product)
 
     assert the_violation() == ("product-variants", "product oak-chair", "It has no active variant.")
 

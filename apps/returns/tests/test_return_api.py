@@ -221,9 +221,14 @@ def test_are_listed_in_one_statement(admin_api, budget, rows):
 
 @pytest.mark.parametrize(("query", "index"), [({}, "return_newest"), ({"status": "approved"}, "return_status_newest")])
 def test_are_listed_by_an_index(db, query, index):
+    order = sent_order(VariantFactory(sku="CHAIR", stock=20), quantity=20)
+    Return.objects.bulk_create(
+        Return(order=order, status="requested" if number % 100 else "approved", requested_at=timezone.now())
+        for number in range(3_000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE returns_return")
+
     narrowed = ReturnFilter(query, Return.objects.order_by("-requested_at", "id")).qs
 
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:  # among few rows it would read all of them
-            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
-    assert index in narrowed.explain()
+    assert index in narrowed[:20].explain()
