@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any, ClassVar, NamedTuple
 from uuid import UUID
 
@@ -80,6 +81,13 @@ class Columns:
     def rows(cls, values: Iterable[tuple[Any, ...]]) -> list[dict[str, Any]]:
         """Turn selected rows into dicts, in the order of the declared fields."""
         return cls._compiled().rows(values)
+
+    @classmethod
+    def of(cls, instances: Iterable[Any]) -> list[dict[str, Any]]:
+        """Write instances as their rows would be written; whatever is joined is read from them as an attribute."""
+        paths = [str(column).replace("__", ".") for column in cls.columns()]
+        read = attrgetter(*paths, paths[0])  # one alone would not come as a tuple
+        return cls.rows(map(read, instances))
 
     @classmethod
     def gathered(cls) -> Subquery:

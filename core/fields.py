@@ -147,6 +147,18 @@ class AsTextField(serializers.CharField):
         return str(value)
 
 
+class ExactField(serializers.DecimalField):
+    """A decimal that is no amount, like a percentage: text with as many digits as its column has."""
+
+    def columns(self) -> tuple[str, ...]:
+        """Name the column."""
+        return ((self.source or "").replace(".", "__"),)
+
+    def from_columns(self, value: Decimal) -> str:
+        """Write it."""
+        return str(self.to_representation(value))
+
+
 class EmailField(serializers.EmailField):
     """An address in lower case, in the ASCII form in which mail servers know it.
 
