@@ -1,10 +1,11 @@
 """Reads that are asked again and again, compiled once: to build and compile a large one takes longer than to run it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db import connections
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, QuerySet, Value
+from django.db.models.sql import UpdateQuery
 
 
 class Slot(Value):
@@ -41,6 +42,27 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(sql, [_filled(param, values, connection) for param in params])
             return list(compiler.results_iter([cursor.fetchall()], tuple_expected=True))
+
+
+class PreparedUpdate:
+    """An update with slots, of a queryset and of its fields: built and compiled when it is first run."""
+
+    def __init__(self, build: Callable[[], tuple[QuerySet[Any], dict[str, Any]]]) -> None:
+        self.build = build
+        self.compiled: tuple[str, Sequence[Any]] | None = None
+
+    def run(self, **values: Any) -> int:
+        """Update, with each slot filled by the value of its name; returns how many rows."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        if self.compiled is None:
+            queryset, fields = self.build()
+            query: Any = queryset.query.chain(UpdateQuery)
+            query.add_update_values(fields)
+            self.compiled = query.get_compiler(connection=connection).as_sql()
+        sql, params = self.compiled
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [_filled(param, values, connection) for param in params])
+            return int(cursor.rowcount)
 
 
 def _filled(param: Any, values: dict[str, Any], connection: Any) -> Any:

@@ -43,7 +43,7 @@ MOVING = ["status", "payment_status", "fulfillment_status", "canceled_total", "c
 """All of an order that changes once it is written."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def create_order(*, draft: OrderDraft) -> Order:
     """Write down an order that was checked, priced and taken from stock; tell everybody.
 

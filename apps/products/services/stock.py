@@ -1,18 +1,25 @@
 """Keeps the summaries of stock that lists read and filter on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import BigIntegerField, Case, Exists, F, Min, OuterRef, Subquery, Sum, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, Min, OuterRef, Q, Subquery, Sum, UUIDField, Value, When
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast
 
 from apps.products.models import Product, Variant
 from apps.products.rules import is_in_stock
 from apps.products.services.versions import touch_catalogue
+from core.prepared import PreparedUpdate, Slot
+
+FEW = 20
+"""Rows of a write that is made as often as things are sold: its statement is compiled once for each number of rows."""
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def refresh_stock(*, stock: Mapping[UUID, int]) -> None:
     """Write what can be sold now of each variant, and bring their products' summaries in step.
 
@@ -23,7 +30,8 @@ def refresh_stock(*, stock: Mapping[UUID, int]) -> None:
     """
     products = Variant.objects.filter(pk__in=list(stock)).values("product")
     changed, is_listed = [], False
-    for variant in Variant.objects.filter(product__in=products).lock_all():
+    rows = Variant.objects.filter(product__in=products).only("product", "stock", "track_stock", "allow_backorder")
+    for variant in rows.lock_all():
         wanted = stock.get(variant.pk, variant.stock) if variant.track_stock else None
         if variant.stock != wanted:
             is_available = is_in_stock(wanted, variant.allow_backorder)
@@ -31,10 +39,39 @@ def refresh_stock(*, stock: Mapping[UUID, int]) -> None:
             variant.stock = wanted
             changed.append(variant)
     if changed:
-        Variant.objects.bulk_update(changed, ["stock"], batch_size=500)
+        _write_stock(changed)
         summarize({variant.product_id for variant in changed})
     if is_listed:
         touch_catalogue()
+
+
+def _write_stock(variants: Sequence[Variant]) -> None:
+    """Write their numbers; of a few, as an order has them, by a statement that is compiled once."""
+    if len(variants) > FEW:
+        Variant.objects.bulk_update(variants, ["stock"], batch_size=500)
+        return
+    values: dict[str, Any] = {}
+    for place, variant in enumerate(variants):
+        values |= {f"key{place}": variant.pk, f"stock{place}": variant.stock}
+    _stock_of(len(variants)).run(**values)
+
+
+@cache
+def _stock_of(count: int) -> PreparedUpdate:
+    keys = _keys(count)
+    numbers = [Slot(f"stock{place}", BigIntegerField()) for place in range(count)]
+    cases = [When(pk=key, then=Cast(number, BigIntegerField())) for key, number in zip(keys, numbers, strict=True)]
+    return PreparedUpdate(lambda: (Variant.objects.filter(Q(pk__in=keys)), {"stock": Case(*cases)}))
+
+
+@cache
+def _summaries_of(count: int) -> PreparedUpdate:
+    rows = Product.objects.filter(Q(pk__in=_keys(count)))
+    return PreparedUpdate(lambda: (rows, {**summaries(), "version": F("version") + 1}))
+
+
+def _keys(count: int) -> list[Slot]:
+    return [Slot(f"key{place}", UUIDField()) for place in range(count)]
 
 
 def summarize(product_ids: Iterable[UUID]) -> None:
@@ -42,8 +79,11 @@ def summarize(product_ids: Iterable[UUID]) -> None:
 
     The database sums up once the products are locked: a variant that was added meanwhile is seen by then only.
     """
-    locked = [product.pk for product in Product.objects.filter(pk__in=list(product_ids)).lock_all()]
-    Product.objects.filter(pk__in=locked).update(**summaries(), version=F("version") + 1)
+    locked = [product.pk for product in Product.objects.filter(pk__in=list(product_ids)).only("pk").lock_all()]
+    if len(locked) <= FEW:
+        _summaries_of(len(locked)).run(**{f"key{place}": key for place, key in enumerate(locked)})
+    else:
+        Product.objects.filter(pk__in=locked).update(**summaries(), version=F("version") + 1)
 
 
 def summaries() -> dict[str, Combinable]:
