@@ -154,9 +154,9 @@ class ExactField(serializers.DecimalField):
         """Name the column."""
         return ((self.source or "").replace(".", "__"),)
 
-    def from_columns(self, value: Decimal) -> str:
-        """Write it."""
-        return str(self.to_representation(value))
+    def from_columns(self, value: Any) -> str:
+        """Write it; inside of other JSON it has become a float, whose shortest text is what it was."""
+        return str(self.to_representation(Decimal(str(value))))
 
 
 class EmailField(serializers.EmailField):

@@ -4,7 +4,6 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView, get_object_or_404
@@ -65,7 +64,6 @@ class CheckoutView(RepeatableMixin, GenericAPIView[Order]):
         if isinstance(placed, Payment):
             waiting = {"cart": placed.cart_id, "payment": placed}
             return Response(PendingPaymentSerializer(waiting).data, status=202)
-        prefetch_related_objects([placed], "lines")
         return Response(OrderSerializer(placed).data, status=201)
 
     def reveal(self, data: dict[str, Any]) -> dict[str, Any]:

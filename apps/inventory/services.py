@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, Sum
+from django.db.models import F, IntegerField, Q, Sum, UUIDField
 
 from apps.inventory.events import StockBack, StockChanged, StockLow
 from apps.inventory.exceptions import DefaultLocationNeeded, OutOfStock, Shortage, StockNotTracked, StockPromised
@@ -18,6 +18,7 @@ from apps.products.events import Stocked
 from apps.products.models import Variant
 from core.events import publish
 from core.exceptions import NotFound
+from core.prepared import PreparedUpdate, Slot
 from core.services import delete_record, save_record
 
 
@@ -105,9 +106,17 @@ def _variants(demand: Mapping[UUID, int], levels: Mapping[UUID, Sequence[StockLe
 
 def _promise(take: Take, promise: Promise) -> bool:
     """Take only if it is still there: the check and the write are one statement."""
-    enough = Q(allow_backorder=True) | Q(on_hand__gte=F("allocated") + F("reserved") + take.quantity)
-    level = StockLevel.objects.filter(enough, pk=take.level_id)
-    return bool(level.update(**{promise: F(promise) + take.quantity}))
+    return bool(PROMISES[promise].run(level=take.level_id, units=take.quantity))
+
+
+def _promising(promise: Promise) -> PreparedUpdate:
+    units = Slot("units", IntegerField())
+    enough = Q(allow_backorder=True) | Q(on_hand__gte=F("allocated") + F("reserved") + units)
+    levels = StockLevel.objects.filter(enough, Q(pk=Slot("level", UUIDField())))
+    return PreparedUpdate(lambda: (levels, {promise: F(promise) + units}))
+
+
+PROMISES: Mapping[Promise, PreparedUpdate] = {promise: _promising(promise) for promise in get_args(Promise)}
 
 
 def _let_go(levels: Mapping[UUID, Sequence[StockLevel]], takes: Sequence[Take], promise: Promise) -> None:

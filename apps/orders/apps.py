@@ -14,12 +14,13 @@ class OrdersConfig(AppConfig):
         from apps.orders.events import OrderPlaced
         from apps.orders.invariants import CHECKS
         from apps.orders.selectors import order_sections
-        from apps.orders.serializers import TimelineEntrySerializer
+        from apps.orders.serializers import OrderLineSerializer, TimelineEntrySerializer
         from apps.users.events import EmailVerified
         from core.events import after_commit, in_transaction
         from core.verification import register
 
         register(CHECKS)
+        order_sections.register("lines", OrderLineSerializer)
         order_sections.register("timeline", TimelineEntrySerializer)
         after_commit(OrderPlaced, tasks.send_order_confirmation_email)
         in_transaction(EmailVerified, handlers.claim_guest_orders)

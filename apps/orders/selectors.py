@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from apps.orders.models import Order
-from core.columns import ColumnSerializer
+from core.columns import Columns
 from core.exceptions import NotFound
 from core.models import Delivery
 from core.prepared import Prepared, Slot
@@ -15,8 +15,8 @@ from core.registries import Registry
 from core.tasks import mail_tasks
 from core.tokens import check_token, make_token
 
-order_sections: Registry[type[ColumnSerializer]] = Registry("section of an order")
-"""`timeline`, and `payments`, `fulfillments`, `refunds` and `returns` as far as the apps that keep them are there.
+order_sections: Registry[type[Columns]] = Registry("section of an order")
+"""`lines` and `timeline`; `payments`, `fulfillments`, `refunds`, `returns` as far as the apps are there that keep them.
 
 Each is registered with what shows its rows, which hang on the order.
 """
@@ -72,9 +72,9 @@ def order_named(name: str) -> UUID:
 def order_seen_by(user: Any, name: str, *, token: str = "") -> Order:
     """Find an order by id or number among what this caller may see; a guest's token opens its own order only.
 
-    Loaded with lines. Raises NotFound.
+    Raises NotFound.
     """
-    named = Order.objects.named(name).with_lines()
+    named = Order.objects.named(name)
     order = named.first() if token else None
     if order is None or not opens(order.pk, token):
         order = named.visible_to(user).first()

@@ -26,6 +26,8 @@ class OrderListSerializer(ColumnSerializer):
 
 
 class OrderLineSerializer(Columns, serializers.ModelSerializer[OrderLine]):
+    hanging = Hanging(OrderLine.objects.all, "order", order=("position", "id"))
+
     variant = serializers.UUIDField(source="variant_id")
     unit_price = MoneyField(currency="order.currency")
     discount = MoneyField(currency="order.currency")
@@ -101,7 +103,6 @@ class OrderSerializer(OrderTermsSerializer):
         """Write it by columns: field by field it took longer than placing the order."""
         parts = {
             **OrderTermsSerializer.of([instance])[0],
-            "lines": OrderLineSerializer.of(instance.lines.all()),
             "shipping_address": instance.shipping_address,
             "billing_address": instance.billing_address,
             **sections_of(instance.pk),
@@ -125,7 +126,7 @@ class EmailSerializer(ColumnSerializer):
 def lock_shown(order_id: UUID) -> Any:
     """Lock an order and write it as GET does: what If-Match is compared with."""
     Order.objects.all().lock_one(order_id)
-    return OrderSerializer(Order.objects.with_lines().get(pk=order_id)).data
+    return OrderSerializer(Order.objects.get(pk=order_id)).data
 
 
 class PlacedOrderSerializer(OrderSerializer):

@@ -169,7 +169,7 @@ def test_are_shown_with_their_order_however_many_there_are(admin_api, budget, pa
     for _ in range(parcels):
         services.fulfill_order(order_id=order.pk, parcel=Parcel([(line, 1)]), at=timezone.now())
 
-    with budget(3):
+    with budget(2):
         shown = admin_api.get(f"/api/v1/orders/{order.pk}/").json()
 
     assert len(shown["fulfillments"]) == parcels

@@ -73,10 +73,10 @@ def test_are_found_by_number_too(customer, customer_api):
     assert customer_api.get(f"{LIST}{order.number}/").json()["id"] == str(order.pk)
 
 
-def test_cost_three_statements_to_show(customer, customer_api, budget):
+def test_cost_two_statements_to_show(customer, customer_api, budget):
     order = place_order(user=customer)
 
-    with budget(3):
+    with budget(2):
         customer_api.get(at(order))
 
 
