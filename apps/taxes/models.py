@@ -32,8 +32,8 @@ class TaxRateQuerySet(LockingQuerySet["TaxRate"]):
         return self.filter(valid_from__lte=on).filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
     def of_place(self, country: str, region: str) -> TaxRateQuerySet:
-        """Rates of the region, and of its country as a whole."""
-        return self.filter(country=country, region__in={"", region.strip().upper()})
+        """Rates of the region, named in capital letters, and of its country as a whole."""
+        return self.filter(Q(region=region) | Q(region=""), country=country)
 
 
 class TaxRate(BaseModel):
