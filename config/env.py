@@ -98,12 +98,13 @@ def database(name: str, default: str) -> dict[str, Any]:
         name, settings, _database_settings, "sqlite:////path/to/file or postgres://user:password@host/name"
     )
     if settings["ENGINE"] == "django.db.backends.sqlite3":
-        # Each thread keeps its connection: opening the file anew takes longer than most answers.
+        # Each thread keeps its connection: opening the file anew takes longer than most answers. Not for ever, for
+        # what a connection knows of how much there is of what, it knows from when it was opened.
         return {
             **settings,
             "NAME": str(BASE_DIR / settings["NAME"]),
             "OPTIONS": SQLITE_OPTIONS,
-            "CONN_MAX_AGE": None,
+            "CONN_MAX_AGE": 60,
         }
     options = settings.setdefault("OPTIONS", {})
     options.setdefault("connect_timeout", 5)

@@ -12,6 +12,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
 from config import env
+from core.services import gather_statistics
 
 
 def prepare_database() -> None:
@@ -24,6 +25,7 @@ def prepare_database() -> None:
         say(f"Preparing the database: {missing} migrations ...")
         call_command("migrate", interactive=False, verbosity=0)
     call_command("load_demo")
+    gather_statistics()
     make_staff_account()
     connections.close_all()
 

@@ -8,7 +8,7 @@ from celery import Task, current_app, shared_task
 from celery.exceptions import Ignore
 from django.utils import timezone
 
-from core import feed, idempotency, outbox, verification
+from core import feed, idempotency, outbox, services, verification
 
 
 class DeliveryTask(Task):  # type: ignore[type-arg]  # celery's class is generic for type checkers only
@@ -52,6 +52,12 @@ def prune() -> None:
     """Delete idempotency keys and events whose time is over."""
     idempotency.prune(at=timezone.now())
     feed.prune_events(at=timezone.now())
+
+
+@shared_task
+def gather_statistics() -> None:
+    """Let the database know how much there is of what; safe to run twice."""
+    services.gather_statistics()
 
 
 @shared_task(time_limit=2 * 60 * 60, acks_late=False)  # longer than Redis waits before it hands a task to another

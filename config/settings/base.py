@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE = {
     "relay-outbox": {"task": "core.tasks.relay_outbox", "schedule": 5.0},
     "verify-shop": {"task": "core.tasks.verify_shop", "schedule": crontab(hour="3", minute="30")},
     "tell-staff-what-is-low": {"task": "apps.notifications.tasks.send_low_stock", "schedule": crontab(hour="6")},
+    "gather-statistics": {"task": "core.tasks.gather_statistics", "schedule": 3600.0},
     "prune-core": {"task": "core.tasks.prune", "schedule": 3600.0},
     "prune-tokens": {"task": "apps.users.tasks.prune_tokens", "schedule": 3600.0},
     "delete-old-imports": {"task": "apps.products.tasks.delete_old_imports", "schedule": 3600.0},

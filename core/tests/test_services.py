@@ -4,9 +4,11 @@ from uuid import uuid4
 
 import pytest
 from django.apps import apps
+from django.db import connection
 
 from core.exceptions import InvalidFields, NotFound, StillInUse
-from core.services import delete_record, save_record
+from core.models import Event
+from core.services import delete_record, gather_statistics, save_record
 
 FIELDS = {"name": "Shop", "slug": "shop", "priority": 3}
 
@@ -74,3 +76,15 @@ def test_are_deleted_unless_others_hang_on_them(db) -> None:
 def test_are_not_found_where_there_are_none(locations) -> None:
     with pytest.raises(NotFound):
         delete_record(locations, pk=uuid4())
+
+
+@pytest.mark.django_db
+def test_let_the_database_know_how_many_there_are() -> None:
+    Event.objects.create(name="door.painted", payload={})
+
+    gather_statistics()
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT stat FROM sqlite_stat1 WHERE idx = 'event_by_aggregate'")
+            assert cursor.fetchone() == ("1 1 1",)

@@ -18,6 +18,7 @@ from apps.products.services.import_runs import end_import, keep_problems, renew_
 from apps.products.services.repeats import Repeats
 from apps.products.services.saving import save_products
 from core.garbage import rarely_collected
+from core.services import gather_statistics
 
 BATCH = 500
 """Products in one transaction: enough that its cost is shared, few enough that others need not wait for it."""
@@ -58,6 +59,7 @@ def import_products(*, run: ImportRun, entries: Iterable[Entry]) -> Generator[Im
         end_import(run=run, status=ImportRun.Status.INTERRUPTED, at=timezone.now())
         raise
     end_import(run=run, status=ImportRun.Status.COMPLETED, at=timezone.now())
+    gather_statistics()
 
 
 class _Import:

@@ -15,6 +15,7 @@ from apps.search.selectors import shop_language, texts_of
 from apps.search.services.counting import count_words, recount_words
 from apps.search.services.synonyms import refresh_synonyms
 from core.outbox import mark_done
+from core.services import gather_statistics
 
 BATCH = 500
 """Products in one transaction: nobody waits long for what is being indexed."""
@@ -101,6 +102,7 @@ def reindex() -> int:
         done += len(batch)
     recount_words(counts=counts, stems=stems, old=old)
     touch_catalogue()
+    gather_statistics()
     return done
 
 
