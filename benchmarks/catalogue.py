@@ -39,6 +39,11 @@ def fill(size: int) -> None:
         _number(categories)
         _copy(rich, range(2, min(size, RICH)))
         _copy(plain, range(RICH, size))
+    analyze()
+
+
+def analyze() -> None:
+    """Tell the database how much there is of what, as a shop knows that has been open for a while."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
 

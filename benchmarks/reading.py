@@ -12,7 +12,7 @@ from django.db import connection
 from apps.products.models import Product
 from apps.search.services import reindex
 from benchmarks import bare
-from benchmarks.catalogue import RICH, THINGS, WOODS, fill
+from benchmarks.catalogue import RICH, THINGS, WOODS, analyze, fill
 from benchmarks.figures import Figure
 from benchmarks.load import Speed, ask
 from benchmarks.serving import served
@@ -46,6 +46,7 @@ def measure(size: int) -> Iterator[Figure]:
     """Fill a shop, and ask for each page and its rival in turns."""
     fill(size)
     reindex()
+    analyze()
     show_plans()
     with served(settings=SETTINGS) as url:
         for page in pages(url):
