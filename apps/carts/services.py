@@ -241,7 +241,7 @@ def hold_stock(*, cart: Cart, demand: Mapping[UUID, int], at: datetime) -> None:
     cart.save(update_fields=["holds_stock", "updated_at"])
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_stock(*, cart: Cart, demand: Mapping[UUID, int], at: datetime) -> list[Take]:
     """Promise units to the order that a cart is turned into; what it holds is turned.
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from threading import Barrier, Event
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from apps.carts import services
 from apps.carts.models import Cart, Reservation
@@ -91,7 +91,7 @@ def test_that_is_not_over_keeps_others_out():
     hold(CartFactory(), variant, 4)
     other = CartFactory()
 
-    with pytest.raises(OutOfStock):
+    with pytest.raises(OutOfStock), transaction.atomic():
         take(other, variant, 2, at=NOON + 14 * MINUTE)
 
     assert (level(), Reservation.objects.count()) == ((5, 0, 4), 1)

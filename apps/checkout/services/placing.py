@@ -67,7 +67,7 @@ def _close(cart: Cart, checkout: Checkout, user_id: UUID | None, at: datetime, p
     return order
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def place_order_at_once(
     *,
     wanted: Sequence[Wanted],

@@ -36,7 +36,7 @@ def _started(provider: str, method: str, currency: str) -> Started:
     return started
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def start_payment(*, order: Order, provider: str, method: str = "") -> Payment:
     """Open the pending payment of a new order, in the order's own transaction. One that costs nothing is paid with it.
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.core import mail
+from django.db import transaction
 
 from apps.orders import services as orders
 from apps.orders.tests.factories import place_order
@@ -33,8 +34,10 @@ def test_can_be_cash_on_delivery():
 
 @pytest.mark.parametrize(("provider", "method"), [("gold", ""), ("manual", "gold"), ("", "")])
 def test_is_the_only_one_known(provider, method):
-    with pytest.raises(UnknownPaymentProvider):
-        services.start_payment(order=place_order(), provider=provider, method=method)
+    order = place_order()
+
+    with pytest.raises(UnknownPaymentProvider), transaction.atomic():
+        services.start_payment(order=order, provider=provider, method=method)
 
     assert not Payment.objects.exists()
 
