@@ -110,8 +110,7 @@ class Columns:
     @classmethod
     def _compiled(cls) -> Plan:
         if "_plan" not in cls.__dict__ or cls._plan is None:
-            cls._plan = Plan()
-            _compile(cls(), cls._plan, {})
+            cls._plan = _compile(cls(), Plan(), {})  # whole: other threads read it meanwhile
         return cls._plan
 
 

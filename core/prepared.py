@@ -32,7 +32,8 @@ class Prepared:
         if self.queryset is None:
             self.queryset = self.build()
         alias = self.queryset.db
-        compiler = self.queryset.query.get_compiler(alias)
+        # A copy: compiling changes a query, and other threads may do so at the same time.
+        compiler = (self.queryset.query if alias in self.compiled else self.queryset.query.clone()).get_compiler(alias)
         if alias not in self.compiled:
             sql, params = compiler.as_sql()
             self.compiled[alias] = compiler.select, sql, tuple(params)

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
+from threading import Barrier
 
 import pytest
 from django.apps import apps
@@ -11,6 +12,7 @@ from rest_framework import serializers
 from core.columns import ColumnSerializer
 from core.fields import DerivedBooleanField, MoneyField, PictureField
 from core.renderers import dumps
+from core.tests.racing import race
 from core.tests.urls import LocationColumns, LocationFields
 
 
@@ -125,3 +127,21 @@ def test_writes_money_in_the_currencys_digits() -> None:
         {"price": None},
     ]
     assert json.loads(dumps({"price": Decimal("19.90")})) == {"price": "19.90"}
+
+
+def test_is_whole_for_all_who_ask_first_at_once() -> None:
+    both_are_asked = Barrier(2, timeout=5)
+
+    class SlowField(serializers.CharField):
+        def columns(self):
+            both_are_asked.wait()
+            return ("name",)
+
+        def from_columns(self, name):
+            return name
+
+    class Slow(ColumnSerializer):
+        number = serializers.IntegerField()
+        name = SlowField()
+
+    assert race(Slow.columns, Slow.columns) == [("number", "name")] * 2
