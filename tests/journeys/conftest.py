@@ -76,8 +76,14 @@ def wide_door():
         yield
 
 
+@pytest.fixture(scope="session")
+def live_server(wide_door, live_server):
+    """Open the door wide before it is opened: it is the same for all, whoever asks for it first."""
+    return live_server
+
+
 @pytest.fixture
-def shopper(wide_door, live_server, mail_dir) -> Shopper:
+def shopper(live_server, mail_dir) -> Shopper:
     """Somebody in a shop that sends to Great Britain."""
     TaxRateFactory()
     ShippingMethodFactory(free_from=5000)
