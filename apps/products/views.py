@@ -151,7 +151,7 @@ class ProductViewSet(VersionedReadMixin, IfMatchMixin, RepeatableMixin, ColumnLi
             "list": selectors.catalogue_version,
             "retrieve": lambda: selectors.page_version(self.kwargs["id"]),
         }
-        read = reads.get(self.action_map["get"])
+        read = reads.get(self.action_map.get("get", ""))
         return read() if read else None
 
     def shape(self) -> Hashable | None:
