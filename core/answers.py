@@ -111,19 +111,19 @@ class VersionedReadMixin(APIView):
         if version is None:
             return self._make(None, None, request, *args, **kwargs)
         key = (request.scheme or "", request.get_host(), request.path, request.META.get("QUERY_STRING", ""))
-        answer = answers.find(key, version)
-        if answer and self._may_ask(request):
+        if answer := self._kept(request, key, version):
             return answer.response()
         with answers.making(key) as has_waited:
             if has_waited:
                 version = self.version()
-                if answer := answers.find(key, version):
+                if answer := self._kept(request, key, version):
                     return answer.response()
             return self._make(key, version, request, *args, **kwargs)
 
-    def _may_ask(self, request: Any) -> bool:
-        """Count the reader, where readers are counted; whoever is refused is told so by the rest of the view."""
-        return all(throttle.allow_request(request, self) for throttle in self.get_throttles())
+    def _kept(self, request: Any, key: Key, version: Version) -> Answer | None:
+        """Find the answer, and count the reader where readers are counted: one too many is refused by the view."""
+        answer = answers.find(key, version)
+        return answer if answer and all(one.allow_request(request, self) for one in self.get_throttles()) else None
 
     def _make(self, key: Key | None, version: Version, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         response: Any = super().dispatch(request, *args, **kwargs)

@@ -1,6 +1,7 @@
 """An answer that is kept ..."""
 
 from threading import Event, Thread
+from time import sleep
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -147,6 +148,31 @@ def test_is_counted_where_readers_are_counted(clock):
     clock.throttle_classes = (Twice,)
 
     assert [ask(clock).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_is_counted_for_those_who_waited_too(clock):
+    goes_on, has_begun = Event(), Event()
+
+    class Once(AnonRateThrottle):
+        rate = "1/min"
+
+    def get(self, request):
+        has_begun.set()
+        goes_on.wait(10)
+        return Response({})
+
+    clock.throttle_classes, clock.get = (Once,), get
+    statuses: list[int] = []
+    first, second = (Thread(target=lambda: statuses.append(ask(clock).status_code)) for _ in range(2))
+    first.start()
+    has_begun.wait(10)
+    second.start()
+    sleep(0.2)  # for the second one to come as far as the first one's lock
+    goes_on.set()
+    first.join(10)
+    second.join(10)
+
+    assert sorted(statuses) == [200, 429]
 
 
 def test_is_made_once_for_many_who_ask_at_once(clock):
