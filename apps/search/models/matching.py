@@ -42,7 +42,7 @@ def hits(asking: Asking, vendor: str) -> Sql:
 def _in_vector(asking: Asking, table: str) -> Sql:
     """Ask the vector that PostgreSQL keeps beside the document, or that of its name."""
     vector = f"to_tsvector('simple', {table}.name)" if asking.is_name_only else f"{table}.vector"
-    return f"{vector} @@ %s::tsquery", (for_tsquery(asking.question),)
+    return f"{vector} @@ %s::tsquery", (for_tsquery(asking.question, is_name_only=asking.is_name_only),)
 
 
 class Matches(Lookup):

@@ -61,45 +61,53 @@ class Question:
         return [*less, *(self.only(slot) for slot in by_rarity)]
 
 
-def for_fts5(question: Question, *, is_name_only: bool = False) -> str:
-    """Write a question as SQLite's FTS5 reads it. All words are letters or digits, so none needs escaping."""
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How an engine writes questions. All words are letters or digits, so none needs escaping."""
 
-    def all_of(phrases: Iterable[str]) -> str:
-        return " AND ".join(phrases)
+    all_of: str
+    any_of: str
+    but_not: str
+    phrase: str
+    word: str
+    beside: str
 
-    def phrase(stems: Iterable[str]) -> str:
-        return f'"{" ".join(stems)}"'
 
-    def alternative(found: Alternative) -> str:
-        return phrase(found.stems) if found.is_phrase else f"({all_of(phrase([stem]) for stem in found.stems)})"
+FTS5 = Grammar(all_of=" AND ", any_of=" OR ", but_not=" NOT ", phrase='"{}"', word="{}", beside=" ")
+TSQUERY = Grammar(all_of=" & ", any_of=" | ", but_not=" & !", phrase="({})", word="'{}'", beside=" <-> ")
 
+
+def for_fts5(question: Question, *, is_name_only: bool) -> str:
+    """Write a question as SQLite's FTS5 reads it."""
+    wanted = _wanted(question, FTS5, is_name_only=is_name_only)
+    return _refused(question, FTS5, f"(name : {wanted})" if is_name_only else wanted)
+
+
+def for_tsquery(question: Question, *, is_name_only: bool) -> str:
+    """Write a question as PostgreSQL's tsquery."""
+    return _refused(question, TSQUERY, _wanted(question, TSQUERY, is_name_only=is_name_only))
+
+
+def _wanted(question: Question, grammar: Grammar, *, is_name_only: bool) -> str:
     def slot(found: Slot) -> str:
-        codes = [phrase([found.code])] if found.code and not is_name_only else []
-        return f"({' OR '.join([*map(alternative, found.alternatives), *codes])})"
+        codes = [_phrase([found.code], grammar)] if found.code and not is_name_only else []
+        return f"({grammar.any_of.join([*(_alternative(one, grammar) for one in found.alternatives), *codes])})"
 
-    asked = f"({all_of(map(slot, question.slots))})"
+    wanted = f"({grammar.all_of.join(map(slot, question.slots))})"
     if question.code and not is_name_only:
-        asked = f"({asked} OR {phrase([question.code])})"
-    if is_name_only:
-        asked = f"(name : {asked})"
-    return " NOT ".join([asked, *map(phrase, question.unwanted)])
+        return f"({wanted}{grammar.any_of}{_phrase([question.code], grammar)})"
+    return wanted
 
 
-def for_tsquery(question: Question, *, is_name_only: bool = False) -> str:
-    """Write a question as PostgreSQL's tsquery. All words are letters or digits, so none needs escaping."""
+def _alternative(found: Alternative, grammar: Grammar) -> str:
+    if found.is_phrase:
+        return _phrase(found.stems, grammar)
+    return f"({grammar.all_of.join(_phrase([stem], grammar) for stem in found.stems)})"
 
-    def phrase(stems: Iterable[str]) -> str:
-        quoted = [f"'{stem}'" for stem in stems]
-        return f"({' <-> '.join(quoted)})"
 
-    def alternative(found: Alternative) -> str:
-        return phrase(found.stems) if found.is_phrase else f"({' & '.join(phrase([stem]) for stem in found.stems)})"
+def _phrase(stems: Iterable[str], grammar: Grammar) -> str:
+    return grammar.phrase.format(grammar.beside.join(map(grammar.word.format, stems)))
 
-    def slot(found: Slot) -> str:
-        codes = [phrase([found.code])] if found.code and not is_name_only else []
-        return f"({' | '.join([*map(alternative, found.alternatives), *codes])})"
 
-    asked = f"({' & '.join(map(slot, question.slots))})"
-    if question.code and not is_name_only:
-        asked = f"({asked} | {phrase([question.code])})"
-    return " & ".join([asked, *(f"!{phrase(stems)}" for stems in question.unwanted)])
+def _refused(question: Question, grammar: Grammar, wanted: str) -> str:
+    return grammar.but_not.join([wanted, *(_phrase(stems, grammar) for stems in question.unwanted)])
