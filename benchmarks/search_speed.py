@@ -1,7 +1,4 @@
-"""How fast search is in a small shop and in a large one, for questions that as many products answer in both.
-
-And against a statement written by hand for the same index, which knows no typos, synonyms, filling up or stock.
-"""
+"""How fast search is in a small shop and in a large one, for questions that as many products answer in both."""
 
 from collections.abc import Callable, Iterator
 from statistics import median
@@ -14,8 +11,6 @@ from django.db.models.functions import Concat
 from apps.products.models import Product
 from apps.products.serializers import ProductListSerializer
 from apps.search import selectors, services
-from apps.search.models import Asking, hits
-from apps.search.selectors.understanding import understand
 from benchmarks.catalogue import fill
 from benchmarks.figures import Figure
 from benchmarks.importing import clear, counts
@@ -35,16 +30,6 @@ QUESTIONS = {
 }
 COMMON = "oak"
 ROUNDS = 15
-BY_HAND = {
-    "sqlite": "SELECT bm25(search_index, 10, 6, 4, 1, 2) AS rank, rowid AS id FROM search_index "
-    "WHERE search_index MATCH %s",
-    "postgresql": "SELECT -ts_rank(vector, %s::tsquery) AS rank, id FROM search_document WHERE vector @@ %s::tsquery",
-}
-PAGE = """
-    SELECT p.id, p.name, p.slug, p.price, p.currency, c.name, p.status, p.is_in_stock, p.image, COUNT(*) OVER ()
-    FROM ({ranked}) r JOIN search_document d ON d.id = r.id JOIN products_product p ON p.id = d.product_id
-    JOIN products_category c ON c.id = p.category_id WHERE p.status = 'active' ORDER BY r.rank LIMIT 20
-"""
 
 
 def measure(size: int) -> Iterator[Figure]:
@@ -60,7 +45,6 @@ def measure(size: int) -> Iterator[Figure]:
         yield Figure(f"{name}: time", large * 1000, "ms")
         yield Figure(f"{name}: time of that in {SMALL:,}", large / small[name], "times", most=1.5)
     yield Figure("a word that every 13th has: time", seconds(asking(COMMON)) * 1000, "ms")
-    yield Figure("a word that every 13th has, by hand: time", seconds(by_hand(COMMON)) * 1000, "ms")
 
 
 def prepare(size: int) -> float:
@@ -84,23 +68,6 @@ def asking(text: str) -> Callable[[], object]:
     def ask() -> object:
         found = selectors.ranked(Product.objects.active(), text).annotate(_total=Window(Count("pk")))
         return list(found.values_list(*ProductListSerializer.columns(), "_total")[:20])
-
-    return ask
-
-
-def by_hand(text: str) -> Callable[[], object]:
-    """Ask the same index for the same page, by one statement."""
-    question = understand(text)
-    if question is None:
-        raise AssertionError(text)
-    (words,) = hits(Asking(question), connection.vendor)[1]
-    ranked = BY_HAND[connection.vendor]
-    sql = PAGE.format(ranked=ranked)
-
-    def ask() -> object:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [words] * ranked.count("%s"))
-            return cursor.fetchall()
 
     return ask
 
