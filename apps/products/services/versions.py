@@ -22,9 +22,17 @@ def touch_catalogue(*, is_shared: bool = False) -> None:
     CatalogueChange.objects.create(shared=int(is_shared))
 
 
-@transaction.atomic
 def fold_changes() -> int:
     """Make one row of the changes that are committed, so that they are added up fast; returns how many there were."""
+    folded = [_fold()]
+    while folded[-1] == FOLD:
+        folded.append(_fold())
+    return sum(folded)
+
+
+@transaction.atomic
+def _fold() -> int:
+    """Make one row of the oldest thousand, so that nobody waits long for a commit."""
     skip = connection.features.has_select_for_update_skip_locked
     rows = list(CatalogueChange.objects.order_by("pk").select_for_update(skip_locked=skip)[:FOLD])
     if len(rows) > 1:
