@@ -79,10 +79,11 @@ def test_are_not_found_where_there_are_none(locations) -> None:
 
 
 @pytest.mark.django_db
-def test_let_the_database_know_how_many_there_are() -> None:
+def test_let_the_database_know_how_many_there_are(budget) -> None:
     Event.objects.create(name="door.painted", payload={})
 
-    gather_statistics()
+    with budget(2 if connection.vendor == "sqlite" else 0):  # PostgreSQL does so by itself
+        gather_statistics()
 
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -28,15 +28,16 @@ def test_keeps_no_number_for_what_is_not_tracked():
     assert (Variant.objects.get().stock, Product.objects.get().stock) == (None, None)
 
 
-def test_takes_as_many_statements_for_twenty_variants_as_for_one(count_statements):
-    one, *others = [product.variants.get() for product in ProductFactory.create_batch(21)]
+@pytest.mark.parametrize("size", [20, 21])  # the last number whose statement is kept, and the next
+def test_takes_as_many_statements_for_many_variants_as_for_one(count_statements, size):
+    one, *others = [product.variants.get() for product in ProductFactory.create_batch(size + 1)]
 
     with count_statements() as for_one:
         services.refresh_stock(stock={one.pk: 3})
-    with count_statements() as for_twenty:
+    with count_statements() as for_many:
         services.refresh_stock(stock={variant.pk: 3 for variant in others})
 
-    assert (for_one.count, for_twenty.count) == (4, 4)
+    assert (for_one.count, for_many.count) == (4, 4)
     assert set(Product.objects.values_list("stock", flat=True)) == {3}
 
 
