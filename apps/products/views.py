@@ -144,7 +144,7 @@ class ProductViewSet(VersionedReadMixin, IfMatchMixin, RepeatableMixin, ColumnLi
     lookup_url_kwarg = "id"
 
     def version(self) -> Version:
-        """Lists hang on the catalogue's version, a page on its product's; what a text finds, on synonyms as well."""
+        """Lists hang on the catalogue's version, a page on its product's; for a search there is no statement left."""
         if self.request.GET.get("search"):
             return None
         reads: dict[str, Callable[[], Version]] = {
