@@ -45,8 +45,10 @@ def read(text: str, language: str) -> Asked:
         if word is None:
             words = tuple(part for chunk in chunks(phrase) for part in parts(chunk))
             words = tuple(part for part in words if part not in stop_words(language))
-            if words:
-                (unwanted if minus else wanted).append(words if minus else Piece(words, is_phrase=True))  # type: ignore[arg-type]
+            if words and minus:
+                unwanted.append(words)
+            elif words:
+                wanted.append(Piece(words, is_phrase=True))
         elif word.startswith("-") and word[1:2].isalnum():
             unwanted += [parts(chunk) for chunk in chunks(word)]
         else:
