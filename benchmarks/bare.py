@@ -31,7 +31,7 @@ WHERE p.status = 'active' AND p.price BETWEEN %s AND %s AND (
     OR p.id IN (SELECT product_id FROM products_categoryentry WHERE category_id IN (SELECT id FROM below))
 )
 ORDER BY p.price, p.id LIMIT 21
-"""  # noqa: S608
+"""  # noqa: S608 names of ours, values are parameters
 FOUND = {
     "sqlite": """(
         SELECT rowid AS id, bm25(search_index, 10, 6, 4, 1, 2) AS rank FROM search_index WHERE search_index MATCH %s
@@ -46,7 +46,7 @@ SELECT {COLUMNS}, COUNT(*) OVER () FROM {{found}} found
 JOIN search_document d ON d.id = found.id JOIN products_product p ON p.id = d.product_id
 JOIN products_category c ON c.id = p.category_id
 WHERE p.status = 'active' ORDER BY found.rank, p.created_at DESC, p.id LIMIT 20
-"""  # noqa: S608
+"""  # noqa: S608 names of ours, values are parameters
 
 GATHERED = {
     "sqlite": ("JSON_GROUP_ARRAY(JSON_ARRAY(", "))"),

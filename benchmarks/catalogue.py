@@ -86,7 +86,7 @@ def _number(categories: list[Category]) -> None:
     with connection.cursor() as cursor:
         for table, words in tables.items():
             cursor.execute(f"CREATE TEMPORARY TABLE {table} (nr integer PRIMARY KEY, word varchar(40))")
-            cursor.executemany(f"INSERT INTO {table} VALUES (%s, %s)", list(enumerate(words)))  # noqa: S608
+            cursor.executemany(f"INSERT INTO {table} VALUES (%s, %s)", list(enumerate(words)))  # noqa: S608 all ours
 
 
 def _copy(product: Product, numbers: range) -> None:
@@ -125,7 +125,7 @@ def _copy_rows(rows: models.QuerySet[Any], numbers: range) -> None:
         JOIN bench_wood wood ON wood.nr = n % {len(WOODS)}
         JOIN bench_thing thing ON thing.nr = n * 7 % {len(THINGS)}
         WHERE t.{model._meta.pk.column} IN ({keys})
-    """  # noqa: S608
+    """  # noqa: S608 names of ours, values are parameters
     with connection.cursor() as cursor:
         cursor.execute(statement)
 

@@ -98,7 +98,7 @@ def questions(path: Path) -> list[Question]:
 def typos(texts: Iterable[str], seed: int, count: int) -> list[Question]:
     """Misspell the catalogue's own words, one mistake each: a letter dropped, doubled, swapped or replaced."""
     words = sorted({word for text in texts for word in re.findall(r"[a-z]{4,}", text)})
-    chance = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311 the same ones each time
     known, asked = set(words), []
     while len(asked) < count:
         word = chance.choice(words)

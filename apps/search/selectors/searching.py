@@ -90,7 +90,7 @@ def _candidates(products: ProductQuerySet, question: Question) -> RawSQL:
         pool, pool_params = _hits([Asking(less) for less in relaxed], SHORT)
         worth, words = relevance(question, connection.vendor)
         best = POOLED.format(passing=passing.replace(KEYS, "pooled"), enough=ENOUGH, relevance=worth)
-        distinct = f"SELECT DISTINCT * FROM ({pool}) found"  # noqa: S608
+        distinct = f"SELECT DISTINCT * FROM ({pool}) found"  # noqa: S608 names of ours, values are parameters
         parts += [f"pooled(id) AS MATERIALIZED ({distinct})", f"filled(id) AS ({best})"]
         params += [*pool_params, *own, *words]
         chosen += " UNION ALL SELECT id FROM filled"
