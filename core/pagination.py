@@ -25,18 +25,23 @@ MAX_PAGE = 1_000_000
 MAX_RANKED = 1_000
 """By relevance there is no key to seek by, so only this many results can be leafed through."""
 
+MAX_COUNTED = 10_000
+"""Numbered pages count so far: to count a million rows takes longer than to read any page of them."""
+
+COUNTED = f"With `page`, or `count=exact`. Beside `page` alone, {MAX_COUNTED} means so many or more."
+
 RANK = "relevance"
 
 Row = Any
 
 
 class _Count(Subquery):
-    """How many rows a queryset has."""
+    """How many rows a queryset has; it stops counting at the most that is told."""
 
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
 
-    def __init__(self, queryset: QuerySet[Any]) -> None:
-        super().__init__(queryset.order_by().values("pk"), output_field=IntegerField())
+    def __init__(self, queryset: QuerySet[Any], most: int | None) -> None:
+        super().__init__(queryset.order_by().values("pk")[:most], output_field=IntegerField())
 
 
 class StandardPagination(BasePagination):
@@ -59,9 +64,12 @@ class StandardPagination(BasePagination):
         self.columns: tuple[str, ...] = getattr(view.get_serializer_class(), "columns", tuple)() if view else ()
         terms = [str(term) for term in queryset.query.order_by]
         is_ranked = terms[:1] == [f"-{RANK}"]
+        is_exact = request.query_params.get("count") == "exact"
         if is_ranked or "page" in request.query_params:
-            return self._numbered(queryset, whole_number(request, "page", 1, MAX_PAGE), is_ranked)
-        if request.query_params.get("count") == "exact":
+            most = MAX_RANKED if is_ranked else None if is_exact else MAX_COUNTED
+            number = whole_number(request, "page", 1, MAX_PAGE)
+            return self._numbered(queryset, number, most, MAX_RANKED if is_ranked else None)
+        if is_exact:
             self.count = queryset.order_by().count()
         return self._keyset(queryset, terms, request.query_params.get("cursor"))
 
@@ -72,22 +80,24 @@ class StandardPagination(BasePagination):
             body = {"count": self.count, **body}
         return Response(body)
 
-    def _numbered(self, queryset: QuerySet[Any], page: int, is_ranked: bool) -> list[Row]:
-        """Read page N, and the count in the same statement: by itself, for a window would carry every row along."""
+    def _numbered(self, queryset: QuerySet[Any], page: int, most: int | None, end: int | None) -> list[Row]:
+        """Read page N with the count in the same statement: by itself, for a window would carry every row along.
+
+        One row more tells whether there is a next page; nothing is shown beyond the end.
+        """
         start = (page - 1) * self.size
-        stop = start + self.size if not is_ranked else min(start + self.size, MAX_RANKED)
-        counted = queryset.annotate(_total=_Count(queryset))
+        stop = start + self.size + 1
+        counted = queryset.annotate(_total=_Count(queryset, most))
         columns = self.columns or ("pk",)
-        found = list(counted.values_list(*columns, "_total")[start : max(stop, start)])
-        total = found[0][-1] if found else queryset.order_by().count() if page > 1 else 0
-        self.count = min(total, MAX_RANKED) if is_ranked else total
-        if stop < self.count:
+        found = list(counted.values_list(*columns, "_total")[start : max(min(stop, end or stop), start)])
+        self.count = found[0][-1] if found else queryset.order_by()[:most].count() if page > 1 else 0
+        if len(found) > self.size:
             self.next = replace_query_param(self._without("cursor"), "page", page + 1)
         if page > 1:
             self.previous = replace_query_param(self._without("cursor"), "page", page - 1)
         if self.columns:
-            return [row[:-1] for row in found]
-        rows = queryset.in_bulk([row[0] for row in found])
+            return [row[:-1] for row in found[: self.size]]
+        rows = queryset.in_bulk([row[0] for row in found[: self.size]])
         return [rows[row[0]] for row in found if row[0] in rows]  # one may be deleted between the two statements
 
     def _keyset(self, queryset: QuerySet[Any], terms: list[str], cursor: str | None) -> list[Row]:
@@ -127,7 +137,7 @@ class StandardPagination(BasePagination):
             "type": "object",
             "required": ["next", "previous", "results"],
             "properties": {
-                "count": {"type": "integer", "description": "With `page`, or `count=exact`."},
+                "count": {"type": "integer", "description": COUNTED},
                 "next": link,
                 "previous": link,
                 "results": schema,

@@ -244,6 +244,20 @@ def test_by_relevance_ends_after_a_thousand(api, locations, path) -> None:
 
 
 @EACH
+def test_by_number_are_counted_as_far_as_that_is_fast(api, locations, path) -> None:
+    locations.objects.bulk_create(locations(name="x", slug=f"x-{n}") for n in range(10_003))
+
+    first, last = get(api, path, page=1, page_size=100), get(api, path, page=101, page_size=100)
+    exact = get(api, path, page=101, page_size=100, count="exact")
+    beyond = get(api, path, page=102, page_size=100)
+
+    assert (first["count"], len(ids(first)), bool(first["next"])) == (10_000, 100, True)
+    assert (last["count"], len(ids(last)), last["next"]) == (10_000, 3, None)
+    assert (exact["count"], ids(exact)) == (10_003, ids(last))
+    assert (beyond["count"], beyond["results"], beyond["next"]) == (10_000, [], None)
+
+
+@EACH
 def test_keeps_the_other_parameters_in_its_links(api, rows, path) -> None:
     link = get(api, path, ordering="mixed", page_size=5, extra="a b&c")["next"]
     query = parse_qs(urlsplit(link).query)
