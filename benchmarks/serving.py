@@ -48,7 +48,7 @@ def wait_for(url: str) -> None:
     while monotonic() < deadline:
         try:
             requests.get(f"{url}/healthz/live", timeout=5)
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             sleep(0.02)
         else:
             return

@@ -111,7 +111,9 @@ def database(name: str, default: str) -> dict[str, Any]:
     # A URL can only carry strings, and psycopg's pool wants a mapping or True.
     if options.pop("pool", "true") in {"true", True}:
         options["pool"] = {"min_size": 1, "max_size": integer("DATABASE_POOL_SIZE", 16), "timeout": 5}
-    # PgBouncer in transaction mode keeps no server-side cursors; psycopg's prepared statements are off already.
+    # Statements that bind on the server are prepared at once; only those of `core.prepared` do.
+    options.setdefault("prepare_threshold", 0)
+    # PgBouncer in transaction mode keeps neither cursors nor prepared statements on the server.
     settings["DISABLE_SERVER_SIDE_CURSORS"] = boolean("DATABASE_PGBOUNCER", False)
     return settings
 

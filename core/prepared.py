@@ -1,15 +1,29 @@
-"""Reads that are asked again and again, compiled once: to build and compile a large one takes longer than to run it."""
+"""Statements that are made again and again, compiled once: to build and compile one often takes longer than to run it.
 
+PostgreSQL prepares them too, for each connection: it reads and plans them once. What is the same at every asking
+stands in their text, so that partial indexes serve; what comes with each asking is bound.
+"""
+
+import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from copy import copy
+from typing import Any, Generic, NamedTuple, TypeVar
 
+import orjson
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Field, QuerySet, Value
-from django.db.models.sql import UpdateQuery
+from django.db.models import BooleanField, F, Field, Func, Model, QuerySet, Value
+from django.db.models.query import ModelIterable
+from django.db.models.sql import InsertQuery, UpdateQuery
+from django.db.transaction import TransactionManagementError
+
+from core.querysets import LockingQuerySet, in_step
+
+R = TypeVar("R")
+M = TypeVar("M", bound=Model)
 
 
 class Slot(Value):
-    """The place in a prepared read of a value that comes with each asking."""
+    """The place in a prepared statement of a value that comes with each asking."""
 
     def __init__(self, name: str, field: "Field[Any, Any]") -> None:
         super().__init__(name, output_field=field)
@@ -18,31 +32,119 @@ class Slot(Value):
         """Leave itself where the value goes."""
         return "%s", [self]
 
+    def filled(self, value: Any, connection: Any) -> Any:
+        """Give a value as the database takes it."""
+        kept = self.output_field.get_db_prep_save(value, connection)
+        if connection.vendor == "postgresql" and type(kept) is int:
+            return connection.Database.types.numeric.Int8(kept)  # else each size of a number is a statement of its own
+        return kept
 
-class Prepared:
-    """A `values_list` queryset with slots: built when it is first asked, and compiled once for each database."""
 
-    def __init__(self, build: Callable[[], QuerySet[Any, Any]]) -> None:
+class Slots(Slot):
+    """The place of any number of values."""
+
+    def filled(self, value: Any, connection: Any) -> Any:
+        """Give them as one: an array, or JSON."""
+        kept = [self.output_field.get_db_prep_value(one, connection) for one in value]
+        return kept if connection.vendor == "postgresql" else orjson.dumps(kept).decode()
+
+
+class Among(Func):
+    """Whether a column has one of the values that come with each asking, however many they are."""
+
+    output_field = BooleanField()
+    template = "(%(expressions)s))"
+    arg_joiner = " = ANY ("
+
+    def __init__(self, column: str, values: Slots) -> None:
+        super().__init__(F(column), values)
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
+        """Look into a JSON list, for want of arrays."""
+        return self.as_sql(
+            compiler, connection, template="(%(expressions)s)))", arg_joiner=" IN (SELECT value FROM JSON_EACH("
+        )
+
+
+class Statement(NamedTuple):
+    """SQL, with what goes into it: values, and slots for values."""
+
+    sql: str
+    params: Sequence[Any]
+
+    def run(self, connection: Any, values: dict[str, Any]) -> Any:
+        """Execute it with each slot filled by the value of its name; returns the cursor."""
+        cursor = _cursor(connection)
+        cursor.execute(
+            self.sql,
+            [
+                param.filled(values[param.value], connection) if isinstance(param, Slot) else param
+                for param in self.params
+            ],
+        )
+        return cursor
+
+
+class Prepared(Generic[R]):
+    """A queryset with slots, of tuples or of instances: built when it is first asked, compiled for each database."""
+
+    def __init__(self, build: Callable[[], QuerySet[Any, R]]) -> None:
         self.build = build
-        self.queryset: QuerySet[Any, Any] | None = None
-        self.compiled: dict[str, tuple[Any, str, tuple[Any, ...]]] = {}
+        self.queryset: QuerySet[Any, R] | None = None
+        self.compiled: dict[str, tuple[Any, Statement]] = {}
 
-    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+    def rows(self, **values: Any) -> list[R]:
         """Read the rows, with each slot filled by the value of its name."""
         if self.queryset is None:
             self.queryset = self.build()
         alias = self.queryset.db
-        # A copy: compiling changes a query, and other threads may do so at the same time.
-        compiler = (self.queryset.query if alias in self.compiled else self.queryset.query.clone()).get_compiler(alias)
-        if alias not in self.compiled:
-            sql, params = compiler.as_sql()
-            self.compiled[alias] = compiler.select, sql, tuple(params)
-        compiler.select, sql, params = self.compiled[alias]
-        compiler.col_count = len(compiler.select)
         connection = connections[alias]
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [_filled(param, values, connection) for param in params])
-            return list(compiler.results_iter([cursor.fetchall()], tuple_expected=True))
+        if alias not in self.compiled:
+            self.compiled[alias] = _compiled(self.queryset.query.clone().get_compiler(alias))
+        ready, statement = self.compiled[alias]
+        if ready.query.select_for_update and connection.get_autocommit():
+            raise TransactionManagementError("A lock needs a transaction.")
+        compiler = copy(ready)
+        compiler.connection = connection
+        with statement.run(connection, values) as cursor:
+            rows = cursor.fetchall()
+        if self.queryset._iterable_class is not ModelIterable:
+            return list(compiler.results_iter([rows], tuple_expected=True))
+        made: Any = ModelIterable(_Asked(alias, compiler, rows))  # type: ignore[arg-type]  # all that it looks at
+        return list(made)
+
+
+class _Asked:
+    """What Django's maker of instances wants of a queryset whose rows are there already."""
+
+    _known_related_objects: dict[Any, Any] = {}
+
+    def __init__(self, alias: str, compiler: Any, rows: list[Any]) -> None:
+        self.db, self.compiler, self.query = alias, compiler, self
+        compiler.execute_sql = lambda **_options: [rows]
+
+    def get_compiler(self, using: str) -> Any:
+        """Give the compiler at hand."""
+        return self.compiler
+
+
+def _compiled(compiler: Any) -> tuple[Any, Statement]:
+    statement = _stated(compiler.connection, *compiler.as_sql())
+    converters = compiler.get_converters([column for column, _, _ in compiler.select])
+    compiler.col_count = len(compiler.select)
+    compiler.get_converters = lambda _columns: converters
+    return compiler, statement
+
+
+class PreparedLock(Prepared[M]):
+    """The rows of a queryset with slots, locked in the order of their keys, as `lock_all` locks them."""
+
+    def __init__(self, build: Callable[[], LockingQuerySet[M]]) -> None:
+        super().__init__(lambda: build().in_locking_order())
+
+    def rows(self, **values: Any) -> list[M]:
+        """Lock the rows, with each slot filled by the value of its name."""
+        return [in_step(row) for row in super().rows(**values)]
 
 
 class PreparedUpdate:
@@ -50,23 +152,86 @@ class PreparedUpdate:
 
     def __init__(self, build: Callable[[], tuple[QuerySet[Any], dict[str, Any]]]) -> None:
         self.build = build
-        self.compiled: tuple[str, Sequence[Any]] | None = None
+        self.statement: Statement | None = None
 
     def run(self, **values: Any) -> int:
         """Update, with each slot filled by the value of its name; returns how many rows."""
         connection = connections[DEFAULT_DB_ALIAS]
-        if self.compiled is None:
+        if self.statement is None:
             queryset, fields = self.build()
             query: Any = queryset.query.chain(UpdateQuery)
             query.add_update_values(fields)
-            self.compiled = query.get_compiler(connection=connection).as_sql()
-        sql, params = self.compiled
-        with connection.cursor() as cursor:
-            cursor.execute(sql, [_filled(param, values, connection) for param in params])
+            self.statement = _stated(connection, *query.get_compiler(connection=connection).as_sql())
+        with self.statement.run(connection, values) as cursor:
             return int(cursor.rowcount)
 
 
-def _filled(param: Any, values: dict[str, Any], connection: Any) -> Any:
-    if not isinstance(param, Slot):
-        return param
-    return param.output_field.get_db_prep_value(values[param.value], connection)
+class PreparedInsert:
+    """New rows of a model: compiled once for each number of them.
+
+    For rows that come with their keys. `given` are columns that the database works out, made of the place of a row
+    and of a function that gives a slot for a field of it.
+    """
+
+    def __init__(self, model: type[Model], **given: Callable[[int, Callable[[str], Slot]], Any]) -> None:
+        self.model, self.given = model, given
+        self.fields = [field for field in model._meta.local_concrete_fields if not field.generated]
+        self.statements: dict[int, Statement] = {}
+
+    def run(self, instances: Sequence[Model]) -> None:
+        """Insert the rows of these instances, all of them at once."""
+        if not instances:
+            return
+        connection = connections[DEFAULT_DB_ALIAS]
+        if len(instances) not in self.statements:
+            self.statements[len(instances)] = self._compiled(len(instances), connection)
+        values = {
+            f"{field.attname}{place}": field.pre_save(instance, True)
+            for place, instance in enumerate(instances)
+            for field in self.fields
+            if field.attname not in self.given
+        }
+        self.statements[len(instances)].run(connection, values).close()
+        for instance in instances:
+            instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
+
+    def _compiled(self, count: int, connection: Any) -> Statement:
+        query: Any = InsertQuery(self.model)
+        query.insert_values(self.fields, [self._row(place) for place in range(count)], raw=True)
+        ((sql, params),) = query.get_compiler(connection=connection).as_sql()
+        return _stated(connection, sql, params)
+
+    def _row(self, place: int) -> Any:
+        def slot(attname: str) -> Slot:
+            return Slot(f"{attname}{place}", meta.get_field(attname))
+
+        meta: Any = self.model._meta
+        row = type("Row", (), {})()
+        for field in self.fields:
+            given = self.given.get(field.attname)
+            setattr(row, field.attname, given(place, slot) if given else slot(field.attname))
+        return row
+
+
+def _stated(connection: Any, sql: str, params: Sequence[Any]) -> Statement:
+    """Put what is the same at every asking into the text, where the database plans by the text."""
+    if connection.vendor != "postgresql":
+        return Statement(sql, params)
+    left = iter(params)
+    slots: list[Slot] = []
+
+    def said(match: "re.Match[str]") -> str:
+        if match[0] == "%%" or isinstance(param := next(left), Slot):
+            slots.extend([] if match[0] == "%%" else [param])
+            return match[0]
+        return str(connection.ops.compose_sql("%s", [param])).replace("%", "%%")
+
+    return Statement(re.sub("%%|%s", said, sql), slots)
+
+
+def _cursor(connection: Any) -> Any:
+    """Open a cursor; on PostgreSQL one that prepares, but where a pooler would not know which connection has it."""
+    if connection.vendor != "postgresql" or connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        return connection.cursor()
+    connection.ensure_connection()
+    return connection._prepare_cursor(connection.Database.Cursor(connection.connection))

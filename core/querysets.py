@@ -1,11 +1,12 @@
 """The base of every queryset: reads chain, locks run at once."""
 
-from typing import Any, Self, TypeVar, cast
+from typing import Any, Self, TypeVar
 
 from django.db import models
 
 from core.exceptions import NotFound
 
+M = TypeVar("M", bound=models.Model)
 M_co = TypeVar("M_co", bound=models.Model, covariant=True)
 
 
@@ -25,17 +26,21 @@ class LockingQuerySet(models.QuerySet[M_co]):
         row = self._locked().filter(pk=pk).first()
         if row is None:
             raise NotFound(f"There is no such {self.model._meta.verbose_name}.")
-        return cast("M_co", _in_step(row))
+        return in_step(row)
 
     def lock_all(self) -> list[M_co]:
         """Lock and return these rows in the order of their keys, so that two lockers never wait for each other."""
-        return [cast("M_co", _in_step(row)) for row in self._locked().order_by("pk")]
+        return [in_step(row) for row in self.in_locking_order()]
+
+    def in_locking_order(self) -> Self:
+        """Give the queryset that `lock_all` runs: for what prepares it."""
+        return self._locked().order_by("pk")
 
     def _locked(self) -> Self:
         return self.select_for_update(of=("self",), no_key=True)
 
 
-def _in_step(row: models.Model) -> models.Model:
+def in_step(row: M) -> M:
     """Forget what was joined to a row by a key that it has no more: PostgreSQL leaves it empty."""
     for field in row._meta.concrete_fields:
         if isinstance(field, models.ForeignKey) and field.is_cached(row):
