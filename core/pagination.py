@@ -185,7 +185,7 @@ def _page(queryset: Any, columns: tuple[str, ...], backward: bool, key: list[Any
 @lru_cache(maxsize=512)
 def _prepared_page(
     queryset: QuerySet[Any], columns: tuple[str, ...], backward: bool, has_key: bool, limit: int
-) -> Prepared:
+) -> Prepared[Any]:
     fields = [_field(queryset, str(term).lstrip("-")) for term in queryset.query.order_by]
     slots = [Slot(f"key{place}", field) for place, field in enumerate(fields)] if has_key else None
     return Prepared(lambda: _page(queryset, columns, backward, slots, limit))
