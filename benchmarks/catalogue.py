@@ -171,8 +171,8 @@ DIFFERENT: Mapping[type[models.Model], Mapping[str, str]] = {
     },
     Variant: {"sku": "t.sku || '-' || n", "price": PRICE},
     AttributeValue: {
-        "text": f"CASE WHEN t.slug = 'oak' THEN wood.word ELSE 'Maker ' || n % {MAKERS} END",
-        "slug": f"CASE WHEN t.slug = 'oak' THEN lower(wood.word) ELSE 'maker-' || n % {MAKERS} END",
+        "text": f"CASE WHEN t.slug = 'oak' THEN wood.word ELSE 'Maker ' || (n % {MAKERS}) END",
+        "slug": f"CASE WHEN t.slug = 'oak' THEN lower(wood.word) ELSE 'maker-' || (n % {MAKERS}) END",
     },
 }
 """Columns that are not the original's."""
