@@ -11,6 +11,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import settings
 from rest_framework.test import APIClient
 
+from apps.search.selectors import memory
 from core import outbox
 from core.answers import answers
 from core.middleware import TRANSACTION_CONTROL
@@ -25,6 +26,7 @@ def fresh_memory(monkeypatch):
     """Start with nobody throttled, and with a broker that has not just failed."""
     cache.clear()
     answers.clear()
+    memory.clear()
     monkeypatch.setattr(outbox, "_broker_rests_until", 0.0)
 
 

@@ -47,6 +47,16 @@ class ProductsChanged(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class OffersChanged(Event):
+    """Products came into stock or ran out, cost something else, came on sale or went from it, or are about to go.
+
+    Whoever counts them follows in the same commit. What they say of themselves is as it was.
+    """
+
+    product_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class VariantsChanging(Event):
     """Variants are about to be locked: whoever keeps stock locks it first, as a sale does."""
 

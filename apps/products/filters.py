@@ -107,13 +107,17 @@ class ProductFilter(NamedFilterSet):
 
     def _having(self, queryset: ProductQuerySet) -> ProductQuerySet:
         """Apply `attr_material=oak,ash`: one of the values, for every attribute or option that is named."""
+        for slug, values in self.attributes().items():
+            queryset = queryset.having(slug, values)
+        return queryset
+
+    def attributes(self) -> dict[str, list[str]]:
+        """Read the values that are asked for, by attribute or option. Raises InvalidParameter for too many of these."""
         named = [key for key in self.data if key.startswith(ATTRIBUTE)]
         if len(named) > MAX_ATTRIBUTES:
             raise InvalidParameter({ATTRIBUTE: [f"At most {MAX_ATTRIBUTES} attributes at once."]})
-        for key in named:
-            if slugs := slugs_asked_for(",".join(self.data.getlist(key))):
-                queryset = queryset.having(key.removeprefix(ATTRIBUTE), slugs)
-        return queryset
+        asked = {key.removeprefix(ATTRIBUTE): slugs_asked_for(",".join(self.data.getlist(key))) for key in named}
+        return {slug: values for slug, values in asked.items() if values}
 
     def _read(self, column: str) -> Any:
         """Look a column up where it is what the list is ordered by."""

@@ -14,7 +14,7 @@ class SearchConfig(AppConfig):
     def ready(self) -> None:
         """Offer search to the catalogue, and follow its changes; say what is always true of documents."""
         from apps.markets.events import MarketLanguageChanged
-        from apps.products.events import CategoryChanged, ProductsChanged
+        from apps.products.events import CategoryChanged, OffersChanged, ProductsChanged
         from apps.products.selectors import product_searches
         from apps.search import handlers, selectors, tasks
         from apps.search.invariants import CHECKS
@@ -25,6 +25,7 @@ class SearchConfig(AppConfig):
         product_searches.register("matching", selectors.matching)
         register(CHECKS)
         in_transaction(ProductsChanged, handlers.index_products)
+        in_transaction(OffersChanged, handlers.count_products)
         after_commit(CategoryChanged, tasks.index_category)
         after_commit(MarketLanguageChanged, tasks.follow_language)
         post_migrate.connect(_index_missing, sender=self)

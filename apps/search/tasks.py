@@ -21,3 +21,9 @@ def index_category(category_id: str, delivery_id: str | None = None) -> None:
 def follow_language(market_id: str, language: str, delivery_id: str | None = None) -> None:
     """Find products by the shop's new language; safe to run twice."""
     services.follow_language(delivery_id=UUID(delivery_id) if delivery_id else None, at=timezone.now())
+
+
+@shared_task
+def forget_changes() -> None:
+    """Keep what facets read of changes short; safe to run twice."""
+    services.forget_changes()

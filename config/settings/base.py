@@ -231,6 +231,7 @@ CELERY_BEAT_SCHEDULE = {
     "prune-tokens": {"task": "apps.users.tasks.prune_tokens", "schedule": 3600.0},
     "delete-old-imports": {"task": "apps.products.tasks.delete_old_imports", "schedule": 3600.0},
     "fold-changes": {"task": "apps.products.tasks.fold_changes", "schedule": 60.0},
+    "forget-changes": {"task": "apps.search.tasks.forget_changes", "schedule": 60.0},
     "apply-scheduled-prices": {"task": "apps.products.tasks.apply_scheduled_prices", "schedule": 60.0},
     "release-expired-holds": {"task": "apps.carts.tasks.release_expired_holds", "schedule": 60.0},
     "sweep-payments": {"task": "apps.checkout.tasks.sweep_payments", "schedule": 60.0},

@@ -13,6 +13,7 @@ WRITES = ("save_model", "delete_model", "delete_queryset")
 SOURCES = {
     "orders.OrderNumber": "only a source of numbers: its rows say nothing",
     "products.CatalogueChange": "only adds up to a version",
+    "search.DocumentChange": "only says what to read again",
 }
 
 

@@ -6,7 +6,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from apps.markets.models import Market
-from apps.products.events import VariantsChanging
+from apps.products.events import OffersChanged, VariantsChanging
 from apps.products.exceptions import ProductWasOrdered
 from apps.products.models import Media, Product, Variant
 from apps.products.rules import Changes, ProductDraft, can_become, free_slug, problems_of, slug_of
@@ -105,6 +105,7 @@ def set_product_status(*, product_id: UUID, status: str) -> Product:
         product.status = status
         product.save(update_fields=["status", "updated_at"])
         touch_products([product_id])
+        publish(OffersChanged((product_id,)))
     return product
 
 
@@ -120,6 +121,7 @@ def delete_product(*, product_id: UUID) -> None:
             if product is None:
                 raise NotFound("There is no such product.")
             files = [picture.source for picture in product.media.all() if picture.file]
+            publish(OffersChanged((product_id,)))
             product.delete()
             touch_catalogue()
             delete_files_after_commit(files)

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.products.events import OffersChanged
 from apps.products.models import ScheduledPrice, ScheduledPriceQuerySet, Variant
 from apps.products.rules import former_price
 from apps.products.services.stock import summarize
 from apps.products.services.versions import touch_catalogue
+from core.events import publish
 from core.exceptions import InvalidFields, NotFound
 from core.money import to_minor
 from core.services import check_row
@@ -124,5 +126,7 @@ def _write(variants: Iterable[Variant]) -> None:
     """Write the variants' prices, and bring their products and the lists in step."""
     changed = list(variants)
     Variant.objects.bulk_update(changed, ["price", "compare_at_price"])
-    summarize({variant.product_id for variant in changed})
+    products = {variant.product_id for variant in changed}
+    summarize(products)
     touch_catalogue()
+    publish(OffersChanged(tuple(products)))

@@ -10,9 +10,11 @@ from django.db.models import BigIntegerField, Case, Exists, F, Min, OuterRef, Q,
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
+from apps.products.events import OffersChanged
 from apps.products.models import Product, Variant
 from apps.products.rules import is_in_stock
 from apps.products.services.versions import touch_catalogue
+from core.events import publish
 from core.prepared import PreparedUpdate, Slot
 
 FEW = 20
@@ -29,20 +31,22 @@ def refresh_stock(*, stock: Mapping[UUID, int]) -> None:
     one more where lists may show something else, which they do not for every unit that is sold.
     """
     products = Variant.objects.filter(pk__in=list(stock)).values("product")
-    changed, is_listed = [], False
+    changed, listed = [], set[UUID]()
     rows = Variant.objects.filter(product__in=products).only("product", "stock", "track_stock", "allow_backorder")
     for variant in rows.lock_all():
         wanted = stock.get(variant.pk, variant.stock) if variant.track_stock else None
         if variant.stock != wanted:
             is_available = is_in_stock(wanted, variant.allow_backorder)
-            is_listed |= is_available != is_in_stock(variant.stock, variant.allow_backorder)
+            if is_available != is_in_stock(variant.stock, variant.allow_backorder):
+                listed.add(variant.product_id)
             variant.stock = wanted
             changed.append(variant)
     if changed:
         _write_stock(changed)
         summarize({variant.product_id for variant in changed})
-    if is_listed:
+    if listed:
         touch_catalogue()
+        publish(OffersChanged(tuple(listed)))
 
 
 def _write_stock(variants: Sequence[Variant]) -> None:
@@ -108,3 +112,4 @@ def summarize_product(*, product_id: UUID) -> None:
     Variant.objects.filter(product=product_id).lock_all()
     summarize([product_id])
     touch_catalogue()
+    publish(OffersChanged((product_id,)))

@@ -192,9 +192,9 @@ def test_costs_the_same_statements_for_one_and_for_twenty(budget, size):
     for product in ProductFactory.create_batch(size):
         schedule(product.variants.get())
 
-    with budget(9):
+    with budget(10):
         services.apply_scheduled_prices(at=START)
-    with budget(9):
+    with budget(10):
         services.apply_scheduled_prices(at=END)
 
 

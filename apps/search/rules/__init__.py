@@ -1,6 +1,7 @@
 """How texts are taken apart, questions read and mistakes forgiven: the one analyzer of both engines."""
 
 from apps.search.rules.asking import Asked, Piece, read
+from apps.search.rules.bitmaps import Numbers, Selection, below, bits_of, extended, union, without
 from apps.search.rules.documents import Texts, Words, spaced, stems, words_of
 from apps.search.rules.folding import MAX_WORD, code_word, fold, is_number
 from apps.search.rules.questions import (
@@ -30,14 +31,19 @@ __all__ = [
     "Alternative",
     "Asked",
     "Known",
+    "Numbers",
     "Piece",
     "Question",
+    "Selection",
     "Slot",
     "Texts",
     "Words",
     "base_language",
+    "below",
+    "bits_of",
     "code_word",
     "corrections",
+    "extended",
     "fold",
     "for_fts5",
     "for_tsquery",
@@ -48,5 +54,7 @@ __all__ = [
     "splits",
     "stem",
     "stems",
+    "union",
+    "without",
     "words_of",
 ]

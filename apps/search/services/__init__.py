@@ -1,5 +1,6 @@
 """Every write to what products are found by."""
 
+from apps.search.services.changes import forget_changes, note_changes
 from apps.search.services.indexing import (
     follow_language,
     index_again,
@@ -13,10 +14,12 @@ from apps.search.services.synonyms import delete_synonyms, refresh_synonyms, sav
 __all__ = [
     "delete_synonyms",
     "follow_language",
+    "forget_changes",
     "index_again",
     "index_category",
     "index_missing",
     "index_products",
+    "note_changes",
     "refresh_synonyms",
     "reindex",
     "save_synonyms",

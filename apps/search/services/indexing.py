@@ -12,6 +12,7 @@ from apps.products.services import touch_catalogue
 from apps.search.models import FIELDS, Document, Word
 from apps.search.rules import Words, words_of
 from apps.search.selectors import shop_language, texts_of
+from apps.search.services.changes import note_changes
 from apps.search.services.counting import count_words, recount_words
 from apps.search.services.synonyms import refresh_synonyms
 from core.outbox import mark_done
@@ -23,7 +24,7 @@ BATCH = 500
 
 @transaction.atomic
 def index_products(*, product_ids: Collection[UUID]) -> Mapping[UUID, Words]:
-    """Make the documents of these products say what the products say; returns their words.
+    """Make the documents of these products say what the products say, and let facets count them; returns their words.
 
     The caller has made these products a moment ago, or locked them. Locks words, in their order.
     """
@@ -49,6 +50,7 @@ def index_products(*, product_ids: Collection[UUID]) -> Mapping[UUID, Words]:
     Document.objects.bulk_create(new)
     if changed:
         Document.objects.bulk_create(changed, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS)
+    note_changes(product_ids=list(found))
     count_words(counts=counts, stems=stems)
     if new or changed:
         touch_catalogue()

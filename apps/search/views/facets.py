@@ -1,20 +1,20 @@
 """What a list of products could be narrowed down to."""
 
-from typing import Any
-
 from django_filters.utils import translate_validation
 from drf_spectacular.utils import extend_schema
 from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.products.filters import ATTRIBUTE, ATTRIBUTES, ProductFilter
-from apps.products.models import Product, ProductQuerySet
+from apps.products.filters import ATTRIBUTES, ProductFilter
+from apps.products.models import Product, ProductQuerySet, sees_all
 from apps.products.selectors import catalogue_version
 from apps.search import selectors
 from apps.search.serializers import FacetsSerializer
 from core.answers import Version, VersionedReadMixin
 from core.permissions import CanBrowse
+
+FILTERS = ("category", "collection", "search", "price_min", "price_max", "in_stock", "created_after")
 
 
 class FacetsView(VersionedReadMixin, GenericAPIView[Product]):
@@ -33,18 +33,11 @@ class FacetsView(VersionedReadMixin, GenericAPIView[Product]):
 
     @extend_schema(operation_id="products_facets", parameters=[ATTRIBUTES])
     def get(self, request: Request) -> Response:
-        sent = request.query_params
-        checked = ProductFilter(sent, self.get_queryset())
+        checked = ProductFilter(request.query_params, self.get_queryset())
         if not checked.is_valid():
             raise translate_validation(checked.errors)
-
-        def without(*names: str) -> ProductQuerySet:
-            rest: Any = sent.copy()
-            for name in names:
-                rest.pop(name, None)
-            rest["ordering"] = "price"  # prices are looked up, and a text is matched, not ranked
-            narrowed: ProductQuerySet = ProductFilter(rest, self.get_queryset()).qs
-            return narrowed
-
-        named = {name.removeprefix(ATTRIBUTE) for name in sent if name.startswith(ATTRIBUTE)}
-        return Response(selectors.facets(without, named))
+        sent = {name: value for name, value in checked.form.cleaned_data.items() if name in FILTERS}
+        status = checked.form.cleaned_data.get("status")
+        visible = None if sees_all(request.user) else {Product.Status.ACTIVE.value}
+        statuses = {status} & (visible or {status}) if status else visible
+        return Response(selectors.facets(selectors.Wanted(statuses, attributes=checked.attributes(), **sent)))
