@@ -12,6 +12,7 @@ from apps.carts.tests.factories import CartFactory, CartLineFactory
 from apps.inventory import services as inventory
 from apps.inventory.exceptions import OutOfStock
 from apps.inventory.models import StockLevel
+from apps.inventory.rules import Take
 from apps.products.tests.factories import VariantFactory
 from core.tests.racing import at_once, race, until_wait
 
@@ -151,7 +152,7 @@ def test_that_is_over_is_either_turned_or_freed_but_not_both():
         race(lambda: take(cart, variant, 3), lambda: services.release_expired_holds(at=NOON + 15 * MINUTE))
 
         assert level() == (3, 3, 0)
-        inventory.release_stock(takes=[inventory.Take(variant.pk, StockLevel.objects.get().pk, 3)])
+        inventory.release_stock(takes=[Take(variant.pk, StockLevel.objects.get().pk, 3)])
 
 
 @pytest.mark.postgres

@@ -10,6 +10,7 @@ from django.db.models import F, Sum
 from apps.inventory import services
 from apps.inventory.exceptions import OutOfStock
 from apps.inventory.models import StockLevel, StockLocation
+from apps.inventory.services import promising
 from apps.products.tests.factories import VariantFactory
 from core.tests.racing import at_once
 
@@ -135,7 +136,7 @@ def without_lock(last_one, monkeypatch):
         return found
 
     monkeypatch.setattr(type(StockLevel.objects.all()), "_locked", lambda levels: levels)
-    monkeypatch.setattr(services, "lock_levels", read)
+    monkeypatch.setattr(promising, "lock_levels", read)
 
 
 @pytest.mark.postgres
@@ -156,7 +157,7 @@ def test_holds_without_lock_and_condition_by_the_constraint(last_one, without_lo
     def promise_unchecked(take, promise):
         return bool(StockLevel.objects.filter(pk=take.level_id).update(allocated=F("allocated") + take.quantity))
 
-    monkeypatch.setattr(services, "_promise", promise_unchecked)
+    monkeypatch.setattr(promising, "_promise", promise_unchecked)
 
     results = at_once(2, lambda: len(services.take_stock(demand={last_one.pk: 1})))
 
