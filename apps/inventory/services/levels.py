@@ -12,6 +12,7 @@ from apps.inventory.events import StockBack, StockChanged, StockLow
 from apps.inventory.models import StockLevel, StockLocation
 from apps.inventory.rules import is_back, is_low
 from apps.products import services as products
+from apps.products.events import Stocked
 from apps.products.models import Variant
 from core.events import publish
 from core.exceptions import NotFound
@@ -78,6 +79,26 @@ def _open_level(location: StockLocation, variant: Variant) -> StockLevel:
     level.allow_backorder = level.variant.allow_backorder
     level.save(update_fields=["allow_backorder", "updated_at"])
     return level
+
+
+def lock_opened(location: StockLocation, entries: Sequence[Stocked]) -> dict[UUID, list[StockLevel]]:
+    """Lock the levels of variants, with one at this location each, opened where there is none.
+
+    Others may have opened it while this waited for them, unseen: then theirs is as good.
+    """
+    levels = lock_levels(entry.variant_id for entry in entries)
+    missing = {
+        entry.variant_id: StockLevel(
+            variant_id=entry.variant_id, location=location, allow_backorder=entry.allow_backorder
+        )
+        for entry in sorted(entries, key=lambda entry: entry.variant_id)
+        if all(level.location_id != location.pk for level in levels[entry.variant_id])
+    }
+    if not missing:
+        return levels
+    opened = {level.pk: level for level in StockLevel.objects.bulk_create(missing.values(), ignore_conflicts=True)}
+    again = lock_levels(levels)
+    return {pk: [opened.get(level.pk, level) for level in rows] for pk, rows in again.items()}
 
 
 def announce(

@@ -9,7 +9,7 @@ from django.db.models import F
 from apps.inventory.exceptions import OutOfStock, Shortage, StockNotTracked, StockPromised
 from apps.inventory.models import StockLevel, StockLocation, StockMovement
 from apps.inventory.rules import Take
-from apps.inventory.services.levels import announce, available, level_at, lock_levels, variants_of
+from apps.inventory.services.levels import announce, available, level_at, lock_levels, lock_opened, variants_of
 from apps.products.events import Stocked
 from core.exceptions import NotFound
 
@@ -57,7 +57,7 @@ def set_stock(*, entries: Sequence[Stocked], reason: str, actor_id: UUID | None 
     Raises StockPromised where units would have to go that orders or carts hold.
     """
     location = StockLocation.objects.default()
-    levels = lock_levels({entry.variant_id for entry in entries if not entry.is_new})
+    levels = lock_opened(location, [entry for entry in entries if not entry.is_new])
     opened, counted, changes = [], [], {}
     for entry in entries:
         rows = levels[entry.variant_id]

@@ -1,14 +1,19 @@
 """A stock level that is opened ..."""
 
+from functools import partial
+
 import pytest
+from django.db import IntegrityError
 from django.db.models import Sum
 
 from apps.inventory import services
+from apps.inventory.exceptions import StockPromised
 from apps.inventory.models import StockLevel, StockLocation, StockMovement
 from apps.products import services as products
+from apps.products.events import Stocked
 from apps.products.models import Variant
 from apps.products.tests.factories import VariantFactory
-from core.tests.racing import at_once, in_line
+from core.tests.racing import at_once, in_line, race
 from core.tests.verifying import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -42,6 +47,66 @@ def test_by_returns_at_once_is_opened_once(cellar):
     assert list(StockLevel.objects.exclude(location=cellar).values_list("on_hand", flat=True)) == [4, 4]
     assert StockMovement.objects.filter(reason="return").count() == 8
     assert violations() == []
+
+
+def test_by_a_write_and_a_count_at_once_is_opened_once(cellar):
+    variant = VariantFactory(stock=5)
+    services.save_stock_location(pk=cellar.pk, fields={"is_default": True})
+    entries = [Stocked(variant.pk, 20)]
+
+    outcomes = race(
+        *[lambda: services.set_stock(entries=entries, reason="adjustment")] * 2,
+        *[lambda: services.adjust_stock(variant_id=variant.pk, on_hand=15).on_hand] * 2,
+    )
+
+    assert outcomes == [None, None, 15, 15]
+    assert StockLevel.objects.get(location=cellar).on_hand == 15
+    assert violations() == []
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("first", ["set", "adjust"])
+def test_by_a_write_of_the_product_while_that_waited_is_taken_as_it_is(cellar, first):
+    variant = VariantFactory(stock=5)
+    services.save_stock_location(pk=cellar.pk, fields={"is_default": True})
+    by_count = partial(services.adjust_stock, variant_id=variant.pk, delta=3)
+    by_write = partial(services.set_stock, entries=[Stocked(variant.pk, 8)], reason="adjustment")
+
+    (outcome,) = in_line(
+        {"set": by_write, "adjust": by_count}[first],
+        lambda: products.update_product(product_id=variant.product_id, changes={"stock": 20}, actor_id=None).stock,
+    )
+
+    assert outcome == 20
+    assert StockLevel.objects.get(location=cellar).on_hand == 15
+    assert violations() == []
+
+
+@pytest.mark.postgres
+def test_without_a_second_look_is_opened_twice(cellar, monkeypatch):
+    """The control: who waits does not see the new level, and the constraint is the last line."""
+    variant = VariantFactory(stock=5)
+    services.save_stock_location(pk=cellar.pk, fields={"is_default": True})
+    create = StockLevel.objects.bulk_create
+    monkeypatch.setattr(StockLevel.objects, "bulk_create", lambda rows, **options: create(rows))
+
+    (outcome,) = in_line(
+        lambda: services.adjust_stock(variant_id=variant.pk, delta=3),
+        lambda: services.set_stock(entries=[Stocked(variant.pk, 20)], reason="adjustment"),
+    )
+
+    assert isinstance(outcome, IntegrityError)
+    assert StockLevel.objects.get(location=cellar).on_hand == 3
+
+
+def test_by_a_write_of_less_than_lies_elsewhere_is_not(cellar):
+    variant = VariantFactory(stock=5)
+    services.save_stock_location(pk=cellar.pk, fields={"is_default": True})
+
+    with pytest.raises(StockPromised):
+        services.set_stock(entries=[Stocked(variant.pk, 4)], reason="adjustment")
+
+    assert not StockLevel.objects.filter(location=cellar).exists()
 
 
 @pytest.mark.postgres
