@@ -189,6 +189,11 @@ def put_off(delivery_id: UUID, *, until: datetime) -> None:
     wake_after_commit()
 
 
+def keep(delivery_id: UUID, *, at: datetime) -> None:
+    """Hold the lease of a delivery for longer: for a task that is at work on it and takes its time."""
+    Delivery.objects.pending().filter(pk=delivery_id).update(due_at=at + LEASE)
+
+
 def is_next(delivery_id: UUID) -> bool:
     """Say whether no earlier delivery to the same subscriber is on its way; one that has failed holds nobody up."""
     subscriber = Delivery.objects.filter(pk=delivery_id).values("subscriber")

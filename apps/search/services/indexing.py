@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from apps.products.models import Category, Product
 from apps.products.services import touch_catalogue
@@ -15,7 +16,7 @@ from apps.search.selectors import shop_language, texts_of
 from apps.search.services.changes import note_changes
 from apps.search.services.counting import count_words, recount_words
 from apps.search.services.synonyms import refresh_synonyms
-from core.outbox import mark_done
+from core.outbox import keep, mark_done
 from core.services import gather_statistics
 
 BATCH = 500
@@ -67,17 +68,17 @@ def index_again(*, product_ids: Collection[UUID]) -> Mapping[UUID, Words]:
 def index_category(*, category_id: UUID, delivery_id: UUID | None, at: datetime) -> None:
     """Index the products in a category and below it, batch by batch: it has another name or place."""
     for slug in Category.objects.filter(pk=category_id).values_list("slug", flat=True):
-        for batch in _batches(Product.objects.by_category(slug)):
+        for batch in _batches(Product.objects.by_category(slug), delivery_id):
             index_again(product_ids=batch)
     if delivery_id:
         mark_done(delivery_id, at=at)
 
 
 def follow_language(*, delivery_id: UUID | None, at: datetime) -> None:
-    """Index everything by the stems of another language; noted as done at once, for it may take long."""
+    """Index everything by the stems of another language."""
+    reindex(delivery_id=delivery_id)
     if delivery_id:
         mark_done(delivery_id, at=at)
-    reindex()
 
 
 def index_missing() -> None:
@@ -86,7 +87,7 @@ def index_missing() -> None:
         index_again(product_ids=batch)
 
 
-def reindex() -> int:
+def reindex(*, delivery_id: UUID | None = None) -> int:
     """Index all products anew, batch by batch, and count their words; returns how many products there are.
 
     Meanwhile everything is found as before: a document is replaced only where it differs, each batch in a commit.
@@ -96,7 +97,7 @@ def reindex() -> int:
     refresh_synonyms()
     old = list(Word.objects.values_list("word", flat=True))
     done = 0
-    for batch in _batches(Product.objects.all()):
+    for batch in _batches(Product.objects.all(), delivery_id):
         for words in index_again(product_ids=batch).values():
             stems.update(words.vocabulary)
             for word in words.vocabulary:
@@ -108,11 +109,16 @@ def reindex() -> int:
     return done
 
 
-def _batches(products: QuerySet[Product]) -> Iterator[list[UUID]]:
-    """Go through the keys of products in their order, each time beyond the last one."""
+def _batches(products: QuerySet[Product], delivery_id: UUID | None = None) -> Iterator[list[UUID]]:
+    """Go through the keys of products in their order, each time beyond the last one.
+
+    Meanwhile the delivery that asked for it is kept: nobody else begins, and it is not done before it is.
+    """
     batch = [UUID(int=0)]
     while batch := list(products.filter(pk__gt=batch[-1]).order_by("pk").values_list("pk", flat=True)[:BATCH]):
         yield batch
+        if delivery_id:
+            keep(delivery_id, at=timezone.now())
 
 
 def _fields(words: Words | Document) -> dict[str, str]:

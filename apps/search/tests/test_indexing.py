@@ -9,11 +9,12 @@ from django.db import connection, transaction
 from apps.markets.models import Market
 from apps.markets.services import save_market
 from apps.products import services as products
-from apps.products.models import Product
+from apps.products.models import Category, Product
 from apps.products.tests.factories import CategoryFactory, ProductFactory, draft
 from apps.search import services
 from apps.search.models import Document, Spelling, Word
 from core.middleware import StatementCounter
+from core.models import Delivery
 from core.tests.delivering import deliver
 from core.verification import chosen, repair
 
@@ -136,6 +137,67 @@ def test_is_verified_and_repaired(found):
 
     assert list(check.find(NOON)) == []
     assert found("stool") == ["Stool"]
+
+
+def test_is_not_called_wrong_for_what_is_still_on_its_way():
+    chairs = CategoryFactory(name="Chairs")
+    adde = ProductFactory(name="Adde", category=CategoryFactory(name="Kitchen", parent=chairs))
+    check = chosen(["documents"])[0]
+
+    products.update_category(category_id=chairs.pk, changes={"name": "Seats"})
+    assert list(check.find(NOON)) == []
+
+    Delivery.objects.update(status=Delivery.Status.DEAD)
+    assert [(found.key, found.problem) for found in check.find(NOON)] == [(adde.pk, "It is found by another category.")]
+
+
+def test_is_called_wrong_for_what_no_change_on_its_way_explains():
+    chairs = CategoryFactory(name="Chairs")
+    adde, lamp = ProductFactory(name="Adde", category=chairs), ProductFactory(name="Lamp", category__name="Light")
+    check = chosen(["documents"])[0]
+
+    products.update_category(category_id=chairs.pk, changes={"name": "Seats"})
+    Product.objects.filter(pk=adde.pk).update(name="Bekvam")
+    Category.objects.filter(pk=lamp.category_id).update(name="Glow")
+
+    assert [(found.key, found.problem) for found in check.find(NOON)] == [
+        (adde.pk, "It is found by another name."),
+        (lamp.pk, "It is found by another category."),
+    ]
+
+
+def test_waits_for_another_language_but_not_for_ever(found):
+    betten, check = make("Betten"), chosen(["documents"])[0]
+
+    save_market(pk=Market.objects.default().pk, fields={"language": "de"})
+    assert list(check.find(NOON)) == []
+
+    Document.objects.all().delete()
+    assert [found.key for found in check.find(NOON)] == [betten.pk]
+    services.index_missing()
+    deliver()
+    Document.objects.update(name=" betten ")
+    assert [found.key for found in check.find(NOON)] == [betten.pk]
+
+
+def test_keeps_its_delivery_until_all_is_done():
+    make("Betten")
+    save_market(pk=Market.objects.default().pk, fields={"language": "de"})
+    delivery = Delivery.objects.get()
+    Delivery.objects.update(due_at=NOON)
+    seen = []
+
+    def note(execute, sql, params, many, context):
+        seen.append(
+            (Delivery.objects.get().status, Delivery.objects.get().due_at > NOON)
+        ) if "search_word" in sql else 0
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        services.follow_language(delivery_id=delivery.pk, at=NOON)
+
+    assert seen[-1] == ("pending", True)
+    assert Delivery.objects.get().status == "done"
 
 
 def test_is_verified_in_as_many_statements_for_many_products_as_for_one():
