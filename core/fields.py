@@ -1,13 +1,15 @@
 """Serializer fields of the trade: money, pictures, and facts derived from columns."""
 
+import re
 from collections.abc import Callable
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from urllib.parse import unquote
 
 from babel.numbers import list_currencies
 from django.conf import settings
 from django.core.files.storage import storages
+from django.db import models
 from django.utils.encoding import filepath_to_uri
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -18,6 +20,11 @@ from core.money import to_text
 MAX_EMAIL = 190
 MAX_LOCAL_PART = 64
 """RFC 5321 has no longer ones."""
+
+WHOLE = re.compile(r"-?[0-9]{1,19}")
+"""Nothing is counted that needs more digits."""
+EXACT = re.compile(r"-?([0-9]+\.?[0-9]*|\.[0-9]+)")
+"""Python would read digits of every script too, and "1_000", "1e3" and "+1"."""
 
 
 def public_url(name: str) -> str:
@@ -77,14 +84,9 @@ class MoneyField(serializers.Field[Any, Any, Any, Any]):
         if isinstance(data, bool) or not isinstance(data, (str, int, float)) or len(str(data)) > 40:
             self.fail("invalid")
         text = str(data).strip()
-        if not text.isascii() or "_" in text:  # Python would read digits of every script, and "1_000"
+        if not EXACT.fullmatch(text):
             self.fail("invalid")
-        try:
-            amount = Decimal(text)
-        except InvalidOperation:
-            self.fail("invalid")
-        if not amount.is_finite():
-            self.fail("invalid")
+        amount = Decimal(text)
         if amount < 0:
             self.fail("negative")
         if amount.adjusted() > 12:
@@ -147,12 +149,28 @@ class AsTextField(serializers.CharField):
         return str(value)
 
 
+class WholeNumberField(serializers.IntegerField):
+    """A count: a JSON integer, or text of one in plain digits. 1.0 and true are something else, whatever they equal."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Read a whole number."""
+        if isinstance(data, bool) or not isinstance(data, (int, str)) or not WHOLE.fullmatch(str(data)):
+            self.fail("invalid")
+        return int(data)
+
+
 class ExactField(serializers.DecimalField):
     """A decimal that is no amount, like a percentage: text with as many digits as its column has."""
 
     def columns(self) -> tuple[str, ...]:
         """Name the column."""
         return ((self.source or "").replace(".", "__"),)
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        """Read it from text or a number in plain digits."""
+        if isinstance(data, bool) or not EXACT.fullmatch(str(data).strip()):
+            self.fail("invalid")
+        return super().to_internal_value(data)
 
     def from_columns(self, value: Any) -> str:
         """Write it; inside of other JSON it has become a float, whose shortest text is what it was."""
@@ -213,3 +231,11 @@ class CountryField(serializers.CharField):
         if code not in countries():
             raise serializers.ValidationError(f'"{code}" is not a country code (ISO 3166).')
         return code
+
+
+STRICT_NUMBERS: dict[Any, Any] = {
+    **serializers.ModelSerializer.serializer_field_mapping,
+    models.PositiveSmallIntegerField: WholeNumberField,
+    models.DecimalField: ExactField,
+}
+"""By which fields a serializer of a model reads its columns (`serializer_field_mapping`)."""

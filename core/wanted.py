@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from core.fields import WholeNumberField
+
 MAX_QUANTITY = 999
 """A line of a cart or order holds at most this many units."""
 
@@ -27,7 +29,7 @@ class WantedSerializer(serializers.Serializer[Any]):
     variant = serializers.UUIDField(required=False)
     sku = serializers.CharField(max_length=100, required=False)
     product = serializers.UUIDField(required=False, help_text="For a product with one variant only.")
-    quantity = serializers.IntegerField(min_value=1, max_value=MAX_QUANTITY, default=1)
+    quantity = WholeNumberField(min_value=1, max_value=MAX_QUANTITY, default=1)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """Insist on one name."""
@@ -40,4 +42,4 @@ class UnitsSerializer(serializers.Serializer[Any]):
     """Units of one line of an order."""
 
     line = serializers.UUIDField()
-    quantity = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+    quantity = WholeNumberField(min_value=1, max_value=2**31 - 1)

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.addresses import AddressSerializer
-from core.fields import EmailField, MoneyField, PictureField
+from core.fields import EmailField, MoneyField, PictureField, WholeNumberField
 from core.wanted import MAX_LINES, MAX_QUANTITY, BoundedListField, WantedSerializer
 
 
@@ -15,7 +15,7 @@ class CartCreateSerializer(serializers.Serializer[Any]):
 
 
 class QuantitySerializer(serializers.Serializer[Any]):
-    quantity = serializers.IntegerField(min_value=1, max_value=MAX_QUANTITY)
+    quantity = WholeNumberField(min_value=1, max_value=MAX_QUANTITY)
 
 
 class CartUpdateSerializer(serializers.Serializer[Any]):

@@ -6,12 +6,15 @@ from rest_framework import serializers
 
 from apps.inventory.models import StockLocation
 from core.columns import ColumnSerializer
+from core.fields import STRICT_NUMBERS, WholeNumberField
 
 MAX_UNITS = 10**9
 """No shelf holds more; with any number of them, sums fit into 64 bits."""
 
 
 class StockLocationSerializer(serializers.ModelSerializer[StockLocation]):
+    serializer_field_mapping = STRICT_NUMBERS
+
     class Meta:
         model = StockLocation
         fields = ("id", "name", "slug", "priority", "is_default", "created_at", "updated_at")
@@ -37,8 +40,8 @@ class AdjustmentSerializer(serializers.Serializer[Any]):
     variant = serializers.UUIDField(required=False)
     sku = serializers.CharField(max_length=100, required=False)
     location = serializers.UUIDField(required=False, help_text="The default location, unless another is named.")
-    delta = serializers.IntegerField(min_value=-MAX_UNITS, max_value=MAX_UNITS, required=False)
-    on_hand = serializers.IntegerField(min_value=0, max_value=MAX_UNITS, required=False)
+    delta = WholeNumberField(min_value=-MAX_UNITS, max_value=MAX_UNITS, required=False)
+    on_hand = WholeNumberField(min_value=0, max_value=MAX_UNITS, required=False)
     reason = serializers.CharField(max_length=255)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:

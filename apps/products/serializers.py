@@ -14,7 +14,7 @@ from apps.products.rules import MAX_FURTHER, MAX_GRAMS, MAX_SLUG, MAX_STOCK, Att
 from apps.products.services.media import MAX_PICTURE
 from apps.products.services.uploads import has_rejects
 from core.columns import Columns, ColumnSerializer, Hanging
-from core.fields import DerivedBooleanField, MoneyField, PictureField
+from core.fields import DerivedBooleanField, MoneyField, PictureField, WholeNumberField
 from core.parsers import FormParser
 
 MAX_BULK = 1_000
@@ -89,8 +89,8 @@ class VariantSerializer(Columns, serializers.ModelSerializer[Variant]):
     sku = serializers.CharField(max_length=100, required=False, allow_blank=True)
     price = MoneyField(currency="product.currency", required=False, help_text="Needed for a new variant.")
     compare_at_price = MoneyField(currency="product.currency", required=False, allow_null=True)
-    stock = serializers.IntegerField(min_value=0, max_value=MAX_STOCK, required=False, allow_null=True)
-    weight_grams = serializers.IntegerField(min_value=0, max_value=MAX_GRAMS, required=False)
+    stock = WholeNumberField(min_value=0, max_value=MAX_STOCK, required=False, allow_null=True)
+    weight_grams = WholeNumberField(min_value=0, max_value=MAX_GRAMS, required=False)
     is_available = DerivedBooleanField(
         reads=("is_active", "product__status", "stock", "allow_backorder"), rule=_is_variant_available
     )
@@ -192,7 +192,7 @@ class ProductOptionsSerializer(serializers.ListSerializer[Any]):
 
 class ProductDetailSerializer(Columns, serializers.ModelSerializer[Product]):
     price = MoneyField(required=False, help_text="Of the one variant; with several, the lowest, and read-only.")
-    stock = serializers.IntegerField(min_value=0, max_value=MAX_STOCK, required=False, allow_null=True)
+    stock = WholeNumberField(min_value=0, max_value=MAX_STOCK, required=False, allow_null=True)
     category = ProductCategorySerializer(read_only=True)
     category_id = serializers.UUIDField(write_only=True)
     further_categories = ProductCategorySerializer(many=True, read_only=True)

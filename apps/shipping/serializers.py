@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.shipping.models import ShippingMethod, ShippingZone
-from core.fields import CountryField, CurrencyField, MoneyField
+from core.fields import STRICT_NUMBERS, CountryField, CurrencyField, MoneyField
 from core.money import to_minor
 
 AMOUNTS = ("price", "free_from")
@@ -20,6 +20,7 @@ class ShippingZoneSerializer(serializers.ModelSerializer[ShippingZone]):
 
 
 class ShippingMethodSerializer(serializers.ModelSerializer[ShippingMethod]):
+    serializer_field_mapping = STRICT_NUMBERS
     currency = CurrencyField()
     price = MoneyField()
     free_from = MoneyField(allow_null=True, required=False)

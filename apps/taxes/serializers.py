@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from apps.taxes.models import TaxClass, TaxRate
-from core.fields import CountryField
+from core.fields import STRICT_NUMBERS, CountryField
 
 
 class TaxClassSerializer(serializers.ModelSerializer[TaxClass]):
@@ -16,6 +16,7 @@ class TaxClassSerializer(serializers.ModelSerializer[TaxClass]):
 
 
 class TaxRateSerializer(serializers.ModelSerializer[TaxRate]):
+    serializer_field_mapping = STRICT_NUMBERS
     country = CountryField()
 
     class Meta:

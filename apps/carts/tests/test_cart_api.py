@@ -58,6 +58,19 @@ def test_shows_the_tax_that_is_in_its_prices(api):
     assert (cart["lines"][0]["tax"], cart["tax_total"], cart["total"]) == ("9.95", "9.95", "59.70")
 
 
+@pytest.mark.parametrize(
+    "quantity", ["\N{ARABIC-INDIC DIGIT THREE}", "\N{FULLWIDTH DIGIT THREE}", 1.0, 1e2, "1e2", True]
+)
+def test_takes_no_quantity_that_is_no_whole_number(api, quantity, nothing_changes):
+    line = CartLineFactory(quantity=3)
+
+    with nothing_changes():
+        answer = api.patch(f"/api/v1/carts/{line.cart_id}/lines/{line.pk}/", {"quantity": quantity})
+
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid")
+    assert answer.json()["errors"] == {"quantity": ["A valid integer is required."]}
+
+
 def test_adds_the_tax_where_prices_exclude_it(api):
     Market.objects.update(prices_include_tax=False)
     TaxRateFactory()
