@@ -9,9 +9,11 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.http import parse_etags
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from core.exceptions import PreconditionFailed
@@ -47,8 +49,27 @@ def write_if_match(request: Request, lock_current: Callable[[], Any], write: Cal
         return write()
 
 
-class IfMatchMixin(GenericViewSet[Any]):
-    """A viewset whose writes to one thing may all carry If-Match; of any other write it is refused.
+class HeedingMixin(APIView):
+    """A view that never passes over an If-Match.
+
+    A write to none or many at once (POST to a list, `bulk`, signing in) has nothing that a tag could name, not even
+    "*": it does not happen, for its caller believes that nothing is written over.
+    """
+
+    def heeds_if_match(self) -> bool:
+        """Say whether the call at hand compares the tags with what it writes to."""
+        return False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Let the caller in, unless their tags can be of nothing here. Raises PreconditionFailed."""
+        super().initial(request, *args, **kwargs)
+        is_write = request.method not in SAFE_METHODS and hasattr(self, str(request.method).lower())
+        if is_write and "If-Match" in request.headers and not self.heeds_if_match():
+            raise PreconditionFailed
+
+
+class IfMatchMixin(HeedingMixin, GenericViewSet[Any]):
+    """A viewset whose writes to one thing may all carry If-Match.
 
     The answers of the actions in `answers_whole` show the thing as GET does: they carry its address and so its ETag.
     """
@@ -57,22 +78,19 @@ class IfMatchMixin(GenericViewSet[Any]):
 
     def lock_current(self) -> Any:
         """Lock the thing and return what GET answers of it now."""
-        raise NotImplementedError
+        row = get_object_or_404(self.get_queryset().select_for_update(of=("self",)), pk=self.kwargs["pk"])
+        return self.get_serializer(row).data
+
+    def heeds_if_match(self) -> bool:
+        """Every write to one thing does."""
+        return bool(self.detail)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Put the check around the write, once the caller has been let in.
-
-        A write to none or many at once (POST to a list, `bulk`) has nothing that a tag could name, not even "*": it
-        does not happen, for its caller believes that nothing is written over. Raises PreconditionFailed.
-        """
+        """Put the check around the write, once the caller has been let in."""
         super().initial(request, *args, **kwargs)
         name = str(request.method).lower()
-        if request.method in SAFE_METHODS or not hasattr(self, name):
-            return
-        if self.detail:
+        if request.method not in SAFE_METHODS and self.detail and hasattr(self, name):
             setattr(self, name, partial(self._write_if_match, getattr(self, name)))
-        elif "If-Match" in request.headers:
-            raise PreconditionFailed
 
     def _write_if_match(self, write: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Response:
         return write_if_match(request, self.lock_current, partial(write, request, *args, **kwargs))

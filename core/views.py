@@ -19,6 +19,7 @@ from core.filters import DeliveryFilter, EventFilter
 from core.models import Delivery, Event
 from core.pagination import DEFAULT_SIZE, MAX_SIZE, StandardPagination, parameter, whole_number
 from core.permissions import IsStaffWithPermission
+from core.preconditions import IfMatchMixin
 from core.serializers import DeliverySerializer, EventSerializer
 from core.viewsets import ColumnListMixin
 
@@ -77,7 +78,7 @@ class EventViewSet(ColumnListMixin, GenericViewSet[Event]):
 
 
 @extend_schema_view(list=extend_schema(description=DELIVERIES))
-class DeliveryViewSet(mixins.RetrieveModelMixin, ColumnListMixin, GenericViewSet[Delivery]):
+class DeliveryViewSet(IfMatchMixin, mixins.RetrieveModelMixin, ColumnListMixin, GenericViewSet[Delivery]):
     lookup_value_converter = "uuid"
     queryset = Delivery.objects.select_related("event").order_by("-pk")
     serializer_class = DeliverySerializer

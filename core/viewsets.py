@@ -13,7 +13,7 @@ from core import idempotency
 from core.exceptions import IdempotencyKeyRequired
 from core.ids import uuid7
 from core.permissions import IsStaffWithPermission
-from core.preconditions import IfMatchMixin, write_if_match
+from core.preconditions import HeedingMixin, IfMatchMixin, write_if_match
 from core.schema import KEY_IS_REQUIRED
 from core.tokens import token_in
 
@@ -49,7 +49,7 @@ class FileMixin:
         return super().perform_content_negotiation(request, force=True)  # type: ignore[misc]  # of the view
 
 
-class RecordViewSet(ModelViewSet[Any]):
+class RecordViewSet(IfMatchMixin, ModelViewSet[Any]):
     """Staff's own settings of the shop: plain rows, written by services.
 
     `write` takes `pk` and `fields`, `remove` takes `pk`.
@@ -79,13 +79,17 @@ def read(request: Request, serializer_class: Any) -> dict[str, Any]:
     return dict(serializer.validated_data)
 
 
-class RepeatableMixin:
+class RepeatableMixin(HeedingMixin):
     """A view with calls that are `idempotent`: whose their keys are, and what their answers do not keep.
 
     A view with `lock_current` heeds If-Match in them: it locks what they change, and returns what GET answers of it.
     """
 
     lock_current: Callable[[], Any] | None = None
+
+    def heeds_if_match(self) -> bool:
+        """Say whether there is anything to compare its tags with."""
+        return self.lock_current is not None
 
     def key_scope(self: Any) -> str:
         """Say whose a key is: another caller's same key is another key.

@@ -93,6 +93,9 @@ class CartCheckoutView(CheckoutView):
         scope = super().key_scope()
         return f"cart:{self.kwargs['pk']}" if scope == "global" else scope
 
+    def heeds_if_match(self) -> bool:
+        return True
+
     def lock_cart(self) -> Any:
         cart = Cart.objects.reachable_by(self.request.user.pk).with_terms().lock_one(self.kwargs["pk"])
         return CartSerializer(price_cart(cart, at=timezone.now())).data

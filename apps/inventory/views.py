@@ -1,5 +1,7 @@
 """The stock room over HTTP, for staff."""
 
+from typing import Any
+
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
@@ -27,6 +29,11 @@ class StockLocationViewSet(RecordViewSet):
     serializer_class = StockLocationSerializer
     write = staticmethod(services.save_stock_location)
     remove = staticmethod(services.delete_stock_location)
+
+    def lock_current(self) -> Any:
+        """Lock the default one first, as a write does that may take its place."""
+        StockLocation.objects.filter(is_default=True).lock_all()
+        return super().lock_current()
 
 
 class StockLevelViewSet(RepeatableMixin, ColumnListMixin, GenericViewSet[StockLevel]):

@@ -1,5 +1,7 @@
 """Markets over HTTP, for staff."""
 
+from typing import Any
+
 from apps.markets import services
 from apps.markets.models import Market
 from apps.markets.serializers import MarketSerializer
@@ -12,3 +14,8 @@ class MarketViewSet(RecordViewSet):
     serializer_class = MarketSerializer
     write = staticmethod(services.save_market)
     remove = staticmethod(services.delete_market)
+
+    def lock_current(self) -> Any:
+        """Lock the default one first, as a write does that may take its place."""
+        Market.objects.filter(is_default=True).lock_all()
+        return super().lock_current()

@@ -9,7 +9,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 from rest_framework.viewsets import GenericViewSet
 
 from apps.orders.selectors import order_named
@@ -25,6 +24,7 @@ from apps.payments.serializers import (
 )
 from core.parsers import RawParser
 from core.permissions import IsStaffWithPermission
+from core.preconditions import HeedingMixin
 from core.viewsets import RepeatableMixin, idempotent, read
 
 
@@ -81,7 +81,7 @@ class OrderPaymentViewSet(RepeatableMixin, GenericViewSet[Payment]):
         return Response(RefundSerializer(refund).data, status=201)
 
 
-class WebhookView(APIView):
+class WebhookView(HeedingMixin):
     """Where providers tell what they did; whoever signs is believed, and nobody else."""
 
     permission_classes = [AllowAny]

@@ -45,7 +45,7 @@ from core.answers import Version, VersionedReadMixin
 from core.exceptions import NotFound
 from core.parsers import JSONParser
 from core.permissions import CanBrowse, IsStaffWithPermission
-from core.preconditions import IfMatchMixin
+from core.preconditions import HeedingMixin, IfMatchMixin
 from core.prepared import Prepared, Slot
 from core.viewsets import ColumnListMixin, FileMixin, RepeatableMixin, idempotent
 
@@ -63,7 +63,7 @@ PAGING = {"page", "page_size", "cursor"}
     partial_update=extend_schema(parameters=[ID_OR_SLUG]),
     destroy=extend_schema(parameters=[ID_OR_SLUG]),
 )
-class CategoryViewSet(VersionedReadMixin, ColumnListMixin, ModelViewSet[Category]):
+class CategoryViewSet(VersionedReadMixin, IfMatchMixin, ColumnListMixin, ModelViewSet[Category]):
     """The shelves of the shop. The list comes whole, unless a page is asked for."""
 
     permission_classes = [CanBrowse | IsStaffWithPermission]
@@ -88,6 +88,11 @@ class CategoryViewSet(VersionedReadMixin, ColumnListMixin, ModelViewSet[Category
             return super().list(request, *args, **kwargs)
         rows = CategorySerializer.rows(self.get_queryset().values_list(*CategorySerializer.columns()))
         return Response({"next": None, "previous": None, "results": nested(rows) if is_tree else rows})
+
+    def lock_current(self) -> Any:
+        """Lock the whole tree, as a write does that may move the category in it."""
+        Category.objects.order_by("pk").lock_all()
+        return self.get_serializer(self.get_object()).data
 
     def perform_create(self, serializer: Any) -> None:
         category = services.create_category(**serializer.validated_data)
@@ -269,7 +274,7 @@ class ProductJsonLinesView(ProductExportView):
 
 
 @extend_schema_view(list=extend_schema(responses=ImportSerializer(many=True)))
-class ImportViewSet(FileMixin, ColumnListMixin, GenericViewSet[ImportRun]):
+class ImportViewSet(HeedingMixin, FileMixin, ColumnListMixin, GenericViewSet[ImportRun]):
     """Files that were brought in, or are on their way."""
 
     permission_classes = [IsStaffWithPermission]

@@ -1,6 +1,7 @@
 """HTTP for people: signing up and in, passwords, one's own details and addresses."""
 
 from dataclasses import asdict
+from functools import partial
 from typing import Any, cast
 
 from django.utils import timezone
@@ -10,7 +11,6 @@ from rest_framework import serializers
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 from rest_framework.viewsets import ModelViewSet
 
 from apps.users import services
@@ -32,6 +32,7 @@ from apps.users.serializers import (
     TokenSerializer,
 )
 from core.parsers import JSONParser
+from core.preconditions import IF_MATCH, HeedingMixin, IfMatchMixin, write_if_match
 from core.throttling import AuthAccountThrottle, AuthAddressThrottle
 from core.viewsets import ColumnListMixin
 
@@ -43,7 +44,7 @@ def caller(request: Request) -> User:
     return cast("User", request.user)
 
 
-class AuthView(APIView):
+class AuthView(HeedingMixin):
     """A call that is throttled, and whose answer no cache keeps."""
 
     throttle_classes = (AuthAddressThrottle, AuthAccountThrottle)
@@ -152,7 +153,7 @@ class PasswordChangeView(AuthView):
         return Response({})
 
 
-class MeView(APIView):
+class MeView(HeedingMixin):
     permission_classes = (IsAuthenticated,)
     parser_classes = (JSONParser, PictureFormParser)
 
@@ -161,16 +162,23 @@ class MeView(APIView):
         """Read one's own details."""
         return Response(ProfileSerializer(caller(request)).data)
 
-    @extend_schema(request=ProfileChangesSerializer, responses=ProfileSerializer)
+    def heeds_if_match(self) -> bool:
+        return True
+
+    def lock_current(self) -> Any:
+        return ProfileSerializer(User.objects.lock_one(caller(self.request).pk)).data
+
+    @extend_schema(request=ProfileChangesSerializer, responses=ProfileSerializer, parameters=[IF_MATCH])
     def patch(self, request: Request) -> Response:
         """Change one's own details; a picture comes as a multipart form."""
         serializer = ProfileChangesSerializer(data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
-        user = services.update_profile(user_id=caller(request).pk, changes=serializer.validated_data)
-        return Response(ProfileSerializer(user).data)
+        write = partial(services.update_profile, user_id=caller(request).pk, changes=serializer.validated_data)
+        user = write_if_match(request, self.lock_current, write)
+        return Response(ProfileSerializer(user).data, headers={"Content-Location": request.path})
 
 
-class AddressViewSet(ColumnListMixin, ModelViewSet[Address]):
+class AddressViewSet(IfMatchMixin, ColumnListMixin, ModelViewSet[Address]):
     """One's own address book."""
 
     serializer_class = AddressBookEntrySerializer
@@ -180,6 +188,11 @@ class AddressViewSet(ColumnListMixin, ModelViewSet[Address]):
 
     def get_queryset(self) -> AddressQuerySet:
         return Address.objects.owned_by(caller(self.request)).order_by("-created_at", "pk")
+
+    def lock_current(self) -> Any:
+        """Lock the user first, as every writer of the address book does."""
+        User.objects.lock_one(caller(self.request).pk)
+        return super().lock_current()
 
     def perform_create(self, serializer: Any) -> None:
         serializer.instance = services.add_address(user_id=caller(self.request).pk, fields=serializer.validated_data)
