@@ -23,8 +23,7 @@ class ReturnQuerySet(LockingQuerySet["Return"]):
 class Return(BaseModel):
     """Units of an order that come back, as far as that has come.
 
-    It is refunded once its refund has gone through, or there was nothing to give back; `refund` is the last that was
-    tried.
+    It is refunded once its refund has gone through, or no money is to go back; `refund` is the last that was tried.
     """
 
     class Status(models.TextChoices):

@@ -30,7 +30,7 @@ class ReceptionSerializer(serializers.Serializer[Any]):
 
 
 class ReturnRefundSerializer(serializers.Serializer[Any]):
-    amount = MoneyField(required=False, help_text="What the units have cost, unless another amount is said.")
+    amount = MoneyField(required=False, help_text="What the units have cost, unless another is said; zero closes it.")
 
 
 class ReturnLineSerializer(ColumnSerializer):

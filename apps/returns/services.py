@@ -132,8 +132,9 @@ def _write_arrivals(found: Return, arrivals: Sequence[Arrival]) -> dict[bool, di
 def refund_return(
     *, order_id: UUID, return_id: UUID, amount: Any = None, actor_id: UUID | None = None, at: datetime
 ) -> Return:
-    """Give back what the units that arrived have cost, or another amount; of free goods there is nothing to give back.
+    """Give back what the units that arrived have cost, or another amount.
 
+    An amount of zero ends the return without money, as does there being nothing to give back: the goods were free.
     The return is refunded once the money has gone back: what a provider has refused to do can be tried again.
     Raises NotFound, InvalidTransition also while a refund is under way, and what `payments.refund_order` raises.
     """
@@ -141,15 +142,16 @@ def refund_return(
     if found.refund and found.refund.instruction.status == Instruction.Status.PENDING:
         raise InvalidTransition("return", "waiting for its refund", "refunded")
     lines = [(line.line_id, line.received) for line in found.lines.all() if line.received]
-    reason = f"Return: {found.reason}".rstrip(": ")[:500]
-    if not amount and not payments.refund_value(order_id=order_id, lines=lines):
-        _finish(found, at, actor_id)
+    if amount == 0 or (amount is None and not payments.refund_value(order_id=order_id, lines=lines)):
+        found.refund = None
+        _finish(found, "The return was closed without a refund.", at, actor_id)
         return found
+    reason = f"Return: {found.reason}".rstrip(": ")[:500]
     wish = payments.Wish(amount=amount, lines=() if amount is not None else lines, reason=reason)
     found.refund = payments.refund_order(order_id=order_id, wish=wish, actor_id=actor_id, at=at)
     found.save(update_fields=["refund", "updated_at"])
     if found.refund.instruction.status == Instruction.Status.SUCCEEDED:
-        _finish(found, at, actor_id)
+        _finish(found, REFUNDED, at, actor_id)
     return found
 
 
@@ -160,13 +162,16 @@ def finish_refunded(*, instruction_id: UUID, actor_id: UUID | None = None, at: d
     The caller has locked the order.
     """
     for found in Return.objects.filter(refund__instruction=instruction_id, status=Return.Status.RECEIVED).lock_all():
-        _finish(found, at, actor_id)
+        _finish(found, REFUNDED, at, actor_id)
 
 
-def _finish(found: Return, at: datetime, actor_id: UUID | None) -> None:
+REFUNDED = "The return was refunded."
+
+
+def _finish(found: Return, detail: str, at: datetime, actor_id: UUID | None) -> None:
     found.status = Return.Status.REFUNDED
-    found.save(update_fields=["status", "updated_at"])
-    _note(found, "refunded", "The return was refunded.", at, actor_id)
+    found.save(update_fields=["status", "refund", "updated_at"])
+    _note(found, "refunded", detail, at, actor_id)
 
 
 def _step(order_id: UUID, return_id: UUID, step: Step, answer: str | None = None) -> Return:

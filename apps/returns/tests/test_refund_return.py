@@ -12,9 +12,10 @@ from apps.products.tests.factories import VariantFactory
 from apps.returns.models import Return
 from apps.returns.services import Arrival
 from apps.returns.tests.orders import NOON, in_state, sent_order, take, wanted
-from core.exceptions import InvalidFields, InvalidTransition
+from core.exceptions import InvalidTransition
 from core.tests.delivering import deliver
 from core.tests.racing import at_once
+from core.tests.verifying import violations
 
 pytestmark = pytest.mark.django_db
 
@@ -81,11 +82,14 @@ def test_is_told_in_the_timeline_by_both(order, received, admin):
 
 
 @pytest.mark.parametrize("amount", ["0", "0.00"])
-def test_of_nothing_is_refused(received, nothing_changes, amount):
-    with nothing_changes(), pytest.raises(InvalidFields) as refusal:
-        take("refund", received, amount=Decimal(amount))
+def test_of_nothing_closes_the_return(order, received, admin, amount):
+    take("refund", received, amount=Decimal(amount), actor_id=admin.pk)
 
-    assert list(refusal.value.errors) == ["amount"]
+    received.refresh_from_db()
+    assert (received.status, received.refund, Refund.objects.count()) == ("refunded", None, 0)
+    assert given_back(order) == ("paid", 0)
+    told = order.timeline.get(kind="return_refunded")
+    assert (told.detail, told.actor) == ("The return was closed without a refund.", admin)
 
 
 def test_of_more_than_was_paid_is_refused(received, nothing_changes):
@@ -102,7 +106,27 @@ def test_of_units_whose_money_went_back_before_is_refused(order, received, nothi
     with nothing_changes(), pytest.raises(TooManyUnits):
         take("refund", received)
 
-    assert take("refund", received, amount=Decimal("1.00")).status == "refunded"
+
+@pytest.mark.parametrize(("amount", "in_all"), [("0", 3980), ("1.00", 4080)])
+def test_of_units_whose_money_went_back_before_ends_with_what_is_said(order, received, amount, in_all):
+    lines = [(order.lines.get(sku="CHAIR").pk, 2)]
+    payments.refund_order(order_id=order.pk, wish=payments.Wish(lines=lines), at=NOON)
+
+    assert take("refund", received, amount=Decimal(amount)).status == "refunded"
+
+    assert given_back(order) == ("partially_refunded", in_all)
+    assert violations() == []
+
+
+def test_of_nothing_closes_a_return_whose_refund_was_refused():
+    found = refunded_outside("no_refund")
+    deliver("carry_out_instruction")
+
+    take("refund", found, amount=Decimal("0"))
+
+    found.refresh_from_db()
+    assert (found.status, found.refund) == ("refunded", None)
+    assert violations() == []
 
 
 def refunded_outside(method, **more):

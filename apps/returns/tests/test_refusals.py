@@ -168,8 +168,9 @@ def test_about_no_lines(admin_api, life, nothing_changes, call):
     assert {(answer.status_code, answer.json()["code"]) for answer in told} == {(400, "invalid")}
 
 
+NOTHING = ["0", 0, "0.00"]
 NO_AMOUNTS = [
-    "0", 0, "0.00", "-1", -1, "-0.01", "0.001", "1e13", 10**13, "1e400", "NaN", "Infinity", "٣", "1_0", "", True, None,
+    "-1", -1, "-0.01", "0.001", "1e3", "1e400", 10**13, "NaN", "Infinity", "٣", "1_0", "", True, None,
     [], {},
 ]  # fmt: skip
 
@@ -181,7 +182,8 @@ def test_about_an_amount_that_is_none(admin_api, nothing_changes, call):
     life = Life(payment.order, payment, back)
 
     with nothing_changes():
-        told = answers(lambda amount: life.call(admin_api, call, {"amount": amount}), NO_AMOUNTS)
+        none = NO_AMOUNTS if call == "refund the return" else [*NOTHING, *NO_AMOUNTS]  # that is closed by nothing
+        told = answers(lambda amount: life.call(admin_api, call, {"amount": amount}), none)
 
     assert told == {(400, "invalid", "amount")}
 
