@@ -12,6 +12,7 @@ from django.utils import timezone
 from core import outbox
 from core.models import Event as EventRow
 from core.numbers import NextEventNumber
+from core.prepared import PreparedInsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Event:
 
 
 E = TypeVar("E", bound=Event)
+
+EVENTS = PreparedInsert(EventRow, seq=lambda place, _slot: NextEventNumber(place))
 
 _in_transaction: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
 _after_commit: dict[type[Event], list[str]] = defaultdict(list)
@@ -70,10 +73,11 @@ def publish(*events: Event) -> None:
 
 
 def _store(events: Sequence[Event]) -> None:
-    rows = EventRow.objects.bulk_create(
+    rows = [
         EventRow(seq=NextEventNumber(place), name=event.name, aggregate_id=event.aggregate_id, payload=event.payload())
         for place, event in enumerate(events)
-    )
+    ]
+    EVENTS.run(rows)
     told = [(row, task) for event, row in zip(events, rows, strict=True) for task in _after_commit[type(event)]]
     outbox.deliver(told, at=timezone.now())
 

@@ -2,17 +2,19 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 import orjson
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import CharField, DateTimeField, PositiveSmallIntegerField, TextField
 from django.utils import timezone
 
 from core.exceptions import IdempotencyConflict, IdempotencyInProgress, InvalidIdempotencyKey
 from core.models import IdempotencyKey
+from core.prepared import PreparedInsert, PreparedUpdate, Slot
 from core.renderers import dumps
 from core.services import delete_in_batches
 
@@ -39,8 +41,12 @@ class Answer:
 class Claim:
     """A caller's hold on a key: whoever has it does the work."""
 
-    pk: int
+    scope: str
+    key: str
     leased_until: datetime
+
+
+CLAIMS = PreparedInsert(IdempotencyKey, skips_known=True)
 
 
 def fingerprint(method: str, path: str, data: Any) -> str:
@@ -86,12 +92,9 @@ def answer_once(
 def _claim(scope: str, key: str, request_fingerprint: str, *, at: datetime) -> Claim | Answer:
     """Take the key, or find its answer. A lease keeps others out, and ends by itself if this worker dies."""
     mine = IdempotencyKey(scope=scope, key=key, fingerprint=request_fingerprint, leased_until=at + LEASE)
-    try:
-        with transaction.atomic():
-            mine.save(force_insert=True)
-    except IntegrityError:
+    if not CLAIMS.run([mine]):
         return _claim_again(scope, key, request_fingerprint, at=at)
-    return Claim(mine.pk, mine.leased_until)
+    return Claim(scope, key, mine.leased_until)
 
 
 @transaction.atomic
@@ -110,21 +113,30 @@ def _claim_again(scope: str, key: str, request_fingerprint: str, *, at: datetime
         raise IdempotencyInProgress
     row.leased_until, row.fingerprint = at + LEASE, request_fingerprint
     row.save(update_fields=["leased_until", "fingerprint"])
-    return Claim(row.pk, row.leased_until)
+    return Claim(scope, key, row.leased_until)
 
 
-def _held(claim: Claim) -> Any:
-    return IdempotencyKey.objects.filter(pk=claim.pk, leased_until=claim.leased_until, status=None)
+def _answer_of_held() -> tuple[Any, dict[str, Any]]:
+    held = IdempotencyKey.objects.filter(
+        scope=Slot("scope", CharField()),
+        key=Slot("key", CharField()),
+        leased_until=Slot("leased_until", DateTimeField()),
+        status=None,
+    )
+    return held, {"status": Slot("status", PositiveSmallIntegerField()), "body": Slot("body", TextField())}
+
+
+ANSWERED = PreparedUpdate(_answer_of_held)
 
 
 def _store(claim: Claim, answer: Answer) -> None:
     """Keep the answer. Raises IdempotencyInProgress, which undoes the work, where the lease was lost meanwhile."""
-    if not _held(claim).update(status=answer.status, body=dumps(answer.data).decode()):
+    if not ANSWERED.run(**asdict(claim), status=answer.status, body=dumps(answer.data).decode()):
         raise IdempotencyInProgress
 
 
 def _release(claim: Claim) -> None:
-    _held(claim).update(leased_until=timezone.now())
+    IdempotencyKey.objects.filter(**asdict(claim), status=None).update(leased_until=timezone.now())
 
 
 def prune(*, at: datetime) -> int:

@@ -39,4 +39,4 @@ class EventNumber(Func):
     output_field = BigIntegerField()
 
     def __init__(self, event_id: Any) -> None:
-        super().__init__(Value(event_id, output_field=UUIDField()))
+        super().__init__(event_id if isinstance(event_id, Value) else Value(event_id, output_field=UUIDField()))

@@ -32,6 +32,7 @@ from core.exceptions import InvalidTransition, NotFound
 from core.feed import number_events
 from core.models import Delivery, Event
 from core.numbers import EventNumber
+from core.prepared import PreparedInsert
 
 logger = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ NEVER_ANSWERED = f"It was started {MAX_ATTEMPTS} times, and the last time nothin
 BROKER_PAUSE = 5.0
 """Seconds for which a broker that did not answer is left alone, so that orders do not queue up behind it."""
 
+DELIVERIES = PreparedInsert(Delivery, seq=lambda _place, slot: EventNumber(slot("event_id")))
+
 _broker_rests_until = 0.0
 
 
@@ -50,11 +53,17 @@ def deliver(told: Sequence[tuple[Event, str]], *, at: datetime) -> None:
     """Put events on their way to subscribers, given by their tasks' names, once this transaction is committed."""
     if not told:
         return
-    Delivery.objects.bulk_create(
-        Delivery(
-            event=event, aggregate_id=event.aggregate_id, seq=EventNumber(event.pk), subscriber=subscriber, due_at=at
-        )
-        for event, subscriber in told
+    DELIVERIES.run(
+        [
+            Delivery(
+                event=event,
+                aggregate_id=event.aggregate_id,
+                seq=EventNumber(event.pk),
+                subscriber=subscriber,
+                due_at=at,
+            )
+            for event, subscriber in told
+        ]
     )
     wake_after_commit()
 

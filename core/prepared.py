@@ -11,7 +11,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import orjson
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import BooleanField, F, Field, Func, Model, QuerySet, Value
+from django.db.models import AutoField, BooleanField, F, Field, Func, Model, QuerySet, Value
+from django.db.models.constants import OnConflict
 from django.db.models.query import ModelIterable
 from django.db.models.sql import InsertQuery, UpdateQuery
 from django.db.transaction import TransactionManagementError
@@ -166,22 +167,34 @@ class PreparedUpdate:
             return int(cursor.rowcount)
 
 
-class PreparedInsert:
-    """New rows of a model: compiled once for each number of them.
+FEW = 20
+"""Rows that are inserted by a statement of their number; more are Django's to insert."""
 
-    For rows that come with their keys. `given` are columns that the database works out, made of the place of a row
-    and of a function that gives a slot for a field of it.
+
+class PreparedInsert(Generic[M]):
+    """New rows of a model: compiled once for each number of them, as long as they are few.
+
+    `worked_out` are the columns whose value is an expression in every instance, made anew of the place of a row and of
+    a function that gives the slot of another column of it. With `skips_known`, what is there already is passed over.
     """
 
-    def __init__(self, model: type[Model], **given: Callable[[int, Callable[[str], Slot]], Any]) -> None:
-        self.model, self.given = model, given
-        self.fields = [field for field in model._meta.local_concrete_fields if not field.generated]
+    def __init__(
+        self, model: type[M], *, skips_known: bool = False, **worked_out: Callable[[int, Callable[[str], Slot]], Any]
+    ) -> None:
+        self.model, self.skips_known, self.worked_out = model, skips_known, worked_out
+        fields = model._meta.local_concrete_fields
+        self.fields = [field for field in fields if not (field.generated or isinstance(field, AutoField))]
         self.statements: dict[int, Statement] = {}
 
-    def run(self, instances: Sequence[Model]) -> None:
-        """Insert the rows of these instances, all of them at once."""
+    def run(self, instances: Sequence[M]) -> int:
+        """Insert the rows of these instances, all at once; returns how many. Keys that the database gives stay empty.
+
+        Raises IntegrityError.
+        """
         if not instances:
-            return
+            return 0
+        if len(instances) > FEW:
+            return len(self.model._default_manager.bulk_create(instances, ignore_conflicts=self.skips_known))
         connection = connections[DEFAULT_DB_ALIAS]
         if len(instances) not in self.statements:
             self.statements[len(instances)] = self._compiled(len(instances), connection)
@@ -189,14 +202,16 @@ class PreparedInsert:
             f"{field.attname}{place}": field.pre_save(instance, True)
             for place, instance in enumerate(instances)
             for field in self.fields
-            if field.attname not in self.given
+            if field.attname not in self.worked_out
         }
-        self.statements[len(instances)].run(connection, values).close()
+        with self.statements[len(instances)].run(connection, values) as cursor:
+            count = int(cursor.rowcount)
         for instance in instances:
             instance._state.adding, instance._state.db = False, DEFAULT_DB_ALIAS
+        return count
 
     def _compiled(self, count: int, connection: Any) -> Statement:
-        query: Any = InsertQuery(self.model)
+        query: Any = InsertQuery(self.model, on_conflict=OnConflict.IGNORE if self.skips_known else None)
         query.insert_values(self.fields, [self._row(place) for place in range(count)], raw=True)
         ((sql, params),) = query.get_compiler(connection=connection).as_sql()
         return _stated(connection, sql, params)
@@ -208,8 +223,8 @@ class PreparedInsert:
         meta: Any = self.model._meta
         row = type("Row", (), {})()
         for field in self.fields:
-            given = self.given.get(field.attname)
-            setattr(row, field.attname, given(place, slot) if given else slot(field.attname))
+            work_out = self.worked_out.get(field.attname)
+            setattr(row, field.attname, work_out(place, slot) if work_out else slot(field.attname))
         return row
 
 

@@ -5,10 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache, reduce
+from operator import or_
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import CharField, Q, UUIDField
 
 from apps.carts.models import Cart, CartLine
 from apps.carts.rules import LineToPrice, Problem, Totals, Wanted, price, problem_of
@@ -20,6 +23,7 @@ from apps.shipping.selectors import goes_to, methods_for
 from apps.taxes.rules import percent_of
 from apps.taxes.selectors import percents_for
 from core.exceptions import InvalidFields
+from core.prepared import Among, Prepared, Slot, Slots
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +217,12 @@ def _priced(line: CartLine, cart: Cart, amounts: LineToPrice, tax: int, held: in
     )
 
 
+DEFAULT_MARKET = Prepared(lambda: Market.objects.filter(is_default=True))
+
+
 def find_market(slug: str) -> Market:
     """Find a market, the default one for an empty slug. Raises InvalidFields."""
-    market = Market.objects.filter(slug=slug).first() if slug else Market.objects.default()
+    market = Market.objects.filter(slug=slug).first() if slug else next(iter(DEFAULT_MARKET.rows()), None)
     if market is None:
         raise InvalidFields({"market": [f'There is no market "{slug}".']})
     return market
@@ -234,10 +241,9 @@ def find_variants(wanted: Sequence[Wanted], *, currency: str, path: str = "") ->
 
     Raises InvalidFields, naming each that is not; `path` is put before its field, with {index} filled in.
     """
-    named = Q(pk__in=[item.variant for item in wanted if item.variant])
-    named |= Q(sku__in=[item.sku for item in wanted if item.sku])
-    named |= Q(product__in=[item.product for item in wanted if item.product])
-    candidates = list(Variant.objects.sellable().with_product().filter(named, product__currency=currency))
+    names = {field: [name for item in wanted if (name := getattr(item, field))] for field in NAMES}
+    used = tuple(field for field in NAMES if names[field])
+    candidates = _sold_by(used).rows(currency=currency, **names) if used else []
     found: list[Variant] = []
     errors: dict[str, list[str]] = {}
     for index, item in enumerate(wanted):
@@ -250,6 +256,22 @@ def find_variants(wanted: Sequence[Wanted], *, currency: str, path: str = "") ->
     if errors:
         raise InvalidFields(errors)
     return found
+
+
+NAMES = {
+    "variant": Among("pk", Slots("variant", UUIDField())),
+    "sku": Among("sku", Slots("sku", CharField())),
+    "product": Among("product_id", Slots("product", UUIDField())),
+}
+"""By what a variant can be asked for."""
+
+
+@cache
+def _sold_by(used: tuple[str, ...]) -> Prepared[Variant]:
+    """What is for sale in a currency, by the names that are in use."""
+    named = reduce(or_, (Q(NAMES[field]) for field in used))
+    currency: Any = Slot("currency", CharField())
+    return Prepared(lambda: Variant.objects.sellable().with_product().filter(named, product__currency=currency))
 
 
 def _matches(item: Wanted, candidates: Sequence[Variant]) -> tuple[str, list[Variant]]:

@@ -259,7 +259,8 @@ def _taken(take: Callable[..., list[Take]], cart: Cart, demand: Mapping[UUID, in
     """
     holds = _own_holds(cart, demand)
     own = [hold.take for hold in holds]
-    Reservation.objects.filter(pk__in=[hold.pk for hold in holds]).delete()
+    if holds:
+        Reservation.objects.filter(pk__in=[hold.pk for hold in holds]).delete()
     try:
         return take(demand=demand, holds=own)
     except OutOfStock:

@@ -31,7 +31,7 @@ from apps.payments.services import is_outside, offered_methods
 from core.idempotency import fingerprint
 from core.preconditions import IF_MATCH, write_if_match
 from core.tokens import secret_id
-from core.viewsets import RepeatableMixin, idempotent
+from core.viewsets import RepeatableMixin, idempotent, read
 
 
 class CheckoutView(RepeatableMixin, GenericAPIView[Order]):
@@ -46,9 +46,7 @@ class CheckoutView(RepeatableMixin, GenericAPIView[Order]):
 
     def prepare(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Read what is wanted; where a provider outside is paid first, hold the stock and ask it for the money."""
-        serializer = self.get_serializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        self.sent = dict(serializer.validated_data)
+        self.sent = read(request, self.get_serializer_class())
         self.checkout = self.take_checkout()
         if is_outside(self.checkout.provider):
             payment = self.begin(request)

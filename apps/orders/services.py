@@ -34,10 +34,14 @@ from core import mail, outbox
 from core.events import publish
 from core.exceptions import InvalidFields, InvalidTransition, NotFound
 from core.models import Delivery
+from core.prepared import PreparedInsert
 
 logger = logging.getLogger(__name__)
 
 CONFIRMATION = "apps.orders.tasks.send_order_confirmation_email"
+
+ORDERS, LINES = PreparedInsert(Order), PreparedInsert(OrderLine)
+ALLOCATIONS, NOTES = PreparedInsert(Allocation), PreparedInsert(TimelineEntry)
 
 MOVING = ["status", "payment_status", "fulfillment_status", "canceled_total", "canceled_at", "updated_at"]
 """All of an order that changes once it is written."""
@@ -51,7 +55,7 @@ def create_order(*, draft: OrderDraft) -> Order:
     """
     fields = {name: getattr(draft, name) for name in draft.__dataclass_fields__ if name != "lines"}
     order = Order(number=FIRST_NUMBER + OrderNumber.objects.create().pk, **fields)
-    order.save(force_insert=True)
+    ORDERS.run([order])
     _write_lines(order, draft.lines)
     note(order=order, kind="placed", detail="The order was placed.", at=draft.placed_at, actor_id=draft.user_id)
     publish(OrderPlaced(order.pk))
@@ -60,7 +64,7 @@ def create_order(*, draft: OrderDraft) -> Order:
 
 
 def _write_lines(order: Order, drafts: Sequence[LineDraft]) -> None:
-    lines = OrderLine.objects.bulk_create(
+    lines = [
         OrderLine(
             order=order,
             position=position,
@@ -68,17 +72,20 @@ def _write_lines(order: Order, drafts: Sequence[LineDraft]) -> None:
             **{name: getattr(draft, name) for name in draft.__dataclass_fields__ if name != "held"},
         )
         for position, draft in enumerate(drafts)
-    )
-    Allocation.objects.bulk_create(
-        Allocation(line=line, level_id=level_id, quantity=units)
-        for line, draft in zip(lines, drafts, strict=True)
-        for level_id, units in draft.held
+    ]
+    LINES.run(lines)
+    ALLOCATIONS.run(
+        [
+            Allocation(line=line, level_id=level_id, quantity=units)
+            for line, draft in zip(lines, drafts, strict=True)
+            for level_id, units in draft.held
+        ]
     )
 
 
 def note(*, order: Order, kind: str, detail: str, at: datetime, actor_id: UUID | None = None) -> None:
     """Write a line into an order's timeline, in the transaction of what it tells of; what is too long is cut."""
-    TimelineEntry.objects.create(order=order, kind=kind, detail=detail[:500], at=at, actor_id=actor_id)
+    NOTES.run([TimelineEntry(order=order, kind=kind, detail=detail[:500], at=at, actor_id=actor_id)])
 
 
 def _send_order_created(order: Order) -> None:

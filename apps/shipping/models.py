@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -22,7 +24,7 @@ class ShippingZone(BaseModel):
 class ShippingMethodQuerySet(LockingQuerySet["ShippingMethod"]):
     """Questions about shipping methods."""
 
-    def offered(self, currency: str) -> ShippingMethodQuerySet:
+    def offered(self, currency: Any) -> ShippingMethodQuerySet:
         """Active methods priced in this currency, with their zones, cheapest first."""
         active = self.filter(is_active=True, currency=currency)
         return active.select_related("zone").order_by("position", "price", "pk")

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.db import connection, connections, transaction
 
+from core.prepared import Prepared, PreparedLock
+
 
 def race(*functions: Callable[[], Any]) -> list[Any]:
     """Start all functions at once; return for each what it returned, or the exception that it raised."""
@@ -56,6 +58,17 @@ def in_line(lock: Callable[[], Any], *functions: Callable[[], Any]) -> list[Any]
     *outcomes, failed = race(*map(waiting, starts, functions), let_in)
     assert failed is None, failed
     return outcomes
+
+
+def unlocked(lock: PreparedLock[Any]) -> Callable[..., list[Any]]:
+    """Give the `rows` of a lock without the lock: for controls."""
+
+    def build() -> Any:
+        rows = lock.build()
+        rows.query.select_for_update = False
+        return rows
+
+    return Prepared(build).rows
 
 
 def until_wait(count: int) -> None:

@@ -127,7 +127,7 @@ def test_inserts_what_saving_would(locations, budget, count) -> None:
 
 
 def test_lets_the_database_work_a_column_out(db) -> None:
-    insert = PreparedInsert(Event, seq=lambda place, slot: NextEventNumber(place))
+    insert = PreparedInsert(Event, seq=lambda place, _slot: NextEventNumber(place))
     events = [Event(name="a", aggregate_id=uuid7(), payload={"of": place}) for place in range(2)]
 
     insert.run(events)

@@ -13,8 +13,9 @@ from apps.inventory import services as inventory
 from apps.inventory.exceptions import OutOfStock
 from apps.inventory.models import StockLevel
 from apps.inventory.rules import Take
+from apps.inventory.services import levels
 from apps.products.tests.factories import VariantFactory
-from core.tests.racing import at_once, race, until_wait
+from core.tests.racing import at_once, race, unlocked, until_wait
 
 pytestmark = pytest.mark.django_db
 
@@ -167,7 +168,7 @@ def test_holds_without_the_lock_by_the_constraint(monkeypatch):
         both_have_read.wait()
         release_reserved(takes=takes)
 
-    monkeypatch.setattr(type(StockLevel.objects.all()), "_locked", lambda levels: levels)
+    monkeypatch.setattr(levels.LEVELS, "rows", unlocked(levels.LEVELS))
     monkeypatch.setattr(Reservation.objects.all().__class__, "delete", lambda rows: (0, {}))
     monkeypatch.setattr(services.inventory, "release_reserved", release)
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import UUIDField
 
 from apps.inventory.events import StockBack, StockChanged, StockLow
 from apps.inventory.models import StockLevel, StockLocation
@@ -16,6 +17,16 @@ from apps.products.events import Stocked
 from apps.products.models import Variant
 from core.events import publish
 from core.exceptions import NotFound
+from core.prepared import Among, PreparedLock, Slots
+from core.querysets import LockingQuerySet
+
+
+def _levels() -> LockingQuerySet[StockLevel]:
+    among = Among("variant", Slots("variants", UUIDField()))
+    return StockLevel.objects.filter(among).select_related("location", "variant")
+
+
+LEVELS = PreparedLock(_levels)
 
 
 def lock_levels(variant_ids: Iterable[UUID]) -> dict[UUID, list[StockLevel]]:
@@ -23,7 +34,8 @@ def lock_levels(variant_ids: Iterable[UUID]) -> dict[UUID, list[StockLevel]]:
 
     Every change of stock begins here; whoever has the levels changes what hangs on them alone.
     """
-    rows = StockLevel.objects.filter(variant_id__in=list(variant_ids)).select_related("location", "variant").lock_all()
+    wanted = set(variant_ids)
+    rows = LEVELS.rows(variants=wanted) if wanted else []
     grouped: dict[UUID, list[StockLevel]] = defaultdict(list)
     for level in sorted(rows, key=lambda level: (level.location.priority, level.pk)):
         grouped[level.variant_id].append(level)

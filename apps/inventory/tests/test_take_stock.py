@@ -10,9 +10,9 @@ from django.db.models import F, Sum
 from apps.inventory import services
 from apps.inventory.exceptions import OutOfStock
 from apps.inventory.models import StockLevel, StockLocation
-from apps.inventory.services import promising
+from apps.inventory.services import levels, promising
 from apps.products.tests.factories import VariantFactory
-from core.tests.racing import at_once
+from core.tests.racing import at_once, unlocked
 
 pytestmark = pytest.mark.django_db
 
@@ -135,7 +135,7 @@ def without_lock(last_one, monkeypatch):
         both_have_read.wait()
         return found
 
-    monkeypatch.setattr(type(StockLevel.objects.all()), "_locked", lambda levels: levels)
+    monkeypatch.setattr(levels.LEVELS, "rows", unlocked(levels.LEVELS))
     monkeypatch.setattr(promising, "lock_levels", read)
 
 

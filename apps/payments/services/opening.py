@@ -14,6 +14,9 @@ from apps.payments.models import Payment
 from apps.payments.rules import Fact
 from apps.payments.services.recording import record, settle_order, tell_the_past
 from core.exceptions import NotFound
+from core.prepared import PreparedInsert
+
+PAYMENTS = PreparedInsert(Payment)
 
 
 def provider_of(code: str) -> PaymentProvider:
@@ -43,7 +46,7 @@ def start_payment(*, order: Order, provider: str, method: str = "") -> Payment:
     Raises UnknownPaymentProvider for a provider or method that is not offered.
     """
     started = _started(provider, method, order.currency)
-    payment = Payment.objects.create(
+    payment = Payment(
         order=order,
         user_id=order.user_id,
         provider=provider,
@@ -52,6 +55,7 @@ def start_payment(*, order: Order, provider: str, method: str = "") -> Payment:
         amount=order.total,
         instructions=started.instructions,
     )
+    PAYMENTS.run([payment])
     if not order.total:
         settle_order(order.pk)
         order.refresh_from_db(fields=["status", "payment_status"])

@@ -11,11 +11,11 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from apps.products.events import OffersChanged
-from apps.products.models import Product, Variant
+from apps.products.models import Product, Variant, VariantQuerySet
 from apps.products.rules import is_in_stock
 from apps.products.services.versions import touch_catalogue
 from core.events import publish
-from core.prepared import PreparedUpdate, Slot
+from core.prepared import Among, PreparedLock, PreparedUpdate, Slot, Slots
 
 FEW = 20
 """Rows of a write that is made as often as things are sold: its statement is compiled once for each number of rows."""
@@ -30,10 +30,8 @@ def refresh_stock(*, stock: Mapping[UUID, int]) -> None:
     each by key. An untracked variant keeps no number. Four statements, however many variants there are;
     one more where lists may show something else, which they do not for every unit that is sold.
     """
-    products = Variant.objects.filter(pk__in=list(stock)).values("product")
     changed, listed = [], set[UUID]()
-    rows = Variant.objects.filter(product__in=products).only("product", "stock", "track_stock", "allow_backorder")
-    for variant in rows.lock_all():
+    for variant in SIBLINGS.rows(variants=stock) if stock else ():
         wanted = stock.get(variant.pk, variant.stock) if variant.track_stock else None
         if variant.stock != wanted:
             is_available = is_in_stock(wanted, variant.allow_backorder)
@@ -47,6 +45,14 @@ def refresh_stock(*, stock: Mapping[UUID, int]) -> None:
     if listed:
         touch_catalogue()
         publish(OffersChanged(tuple(listed)))
+
+
+def _siblings() -> VariantQuerySet:
+    products = Variant.objects.filter(Among("pk", Slots("variants", UUIDField()))).values("product")
+    return Variant.objects.filter(product__in=products).only("product", "stock", "track_stock", "allow_backorder")
+
+
+SIBLINGS = PreparedLock(_siblings)
 
 
 def _write_stock(variants: Sequence[Variant]) -> None:
@@ -78,12 +84,15 @@ def _keys(count: int) -> list[Slot]:
     return [Slot(f"key{place}", UUIDField()) for place in range(count)]
 
 
+KEYS = PreparedLock(lambda: Product.objects.filter(Among("pk", Slots("products", UUIDField()))).only("pk"))
+
+
 def summarize(product_ids: Iterable[UUID]) -> None:
     """Lock these products and make price, stock and backorder say what their active variants say: a new version.
 
     The database sums up once the products are locked: a variant that was added meanwhile is seen by then only.
     """
-    locked = [product.pk for product in Product.objects.filter(pk__in=list(product_ids)).only("pk").lock_all()]
+    locked = [product.pk for product in KEYS.rows(products=list(product_ids))]
     if len(locked) <= FEW:
         _summaries_of(len(locked)).run(**{f"key{place}": key for place, key in enumerate(locked)})
     else:

@@ -10,9 +10,10 @@ from django.db import transaction
 
 from apps.products import services
 from apps.products.exceptions import CategoryCycle
-from apps.products.models import Category, Product, ProductQuerySet, ScheduledPrice, Variant, VariantQuerySet
+from apps.products.models import Category, Product, ScheduledPrice, Variant, VariantQuerySet
+from apps.products.services import stock
 from apps.products.tests.factories import CategoryFactory, ProductFactory, VariantFactory, base_currency, draft
-from core.tests.racing import race
+from core.tests.racing import race, unlocked
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -87,17 +88,19 @@ def test_without_the_locks_the_sum_would_miss_one(monkeypatch):
     second = VariantFactory(product=first.product)
     both_have_written = Barrier(2, timeout=5)
 
-    def read_together(self):
+    read = unlocked(stock.KEYS)
+
+    def read_together(**values):
         both_have_written.wait()
-        return list(self.order_by("pk"))
+        return read(**values)
 
     def refresh(stock):
         with transaction.atomic():
             services.refresh_stock(stock=stock)
             sleep(0.3)  # so that the other one sums up before this is committed
 
-    monkeypatch.setattr(VariantQuerySet, "lock_all", lambda self: list(self.order_by("pk")))
-    monkeypatch.setattr(ProductQuerySet, "lock_all", read_together)
+    monkeypatch.setattr(stock.SIBLINGS, "rows", unlocked(stock.SIBLINGS))
+    monkeypatch.setattr(stock.KEYS, "rows", read_together)
     race(lambda: refresh({first.pk: 1}), lambda: refresh({second.pk: 2}))
 
     assert Product.objects.get().stock in {11, 12}
