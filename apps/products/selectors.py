@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Func, Subquery
+from django.db.models import Func, QuerySet, SlugField, Subquery, UUIDField
 
 from apps.markets.models import Market
 from apps.products.models import CatalogueChange, Product, ProductQuerySet
 from core.money import round_half_up
+from core.prepared import Prepared, Slot
 from core.registries import Registry
 
 Search = Callable[[ProductQuerySet, str], ProductQuerySet]
@@ -45,11 +47,22 @@ def catalogue_version() -> tuple[int, int]:
     return CatalogueChange.objects.version()
 
 
-def page_version(name: str) -> tuple[str, int, int] | None:
-    """Name the page of the product with this id or slug, as it is now; None where there is none for everybody."""
+def _versions(**where: Slot) -> QuerySet[Any, Any]:
     shared = CatalogueChange.objects.annotate(total=Func("shared", function="SUM")).values("total")
-    found = Product.objects.active().named(name).values_list("pk", "version", Subquery(shared))
-    return found.first()
+    return Product.objects.active().filter(**where).order_by().values_list("pk", "version", Subquery(shared))
+
+
+VERSION_BY_KEY = Prepared(lambda: _versions(pk=Slot("key", UUIDField())))
+VERSION_BY_SLUG = Prepared(lambda: _versions(slug=Slot("slug", SlugField())))
+
+
+def page_version(name: str) -> tuple[UUID, int, int] | None:
+    """Name the page of the product with this id or slug, as it is now; None where there is none for everybody."""
+    try:
+        found = VERSION_BY_KEY.rows(key=UUID(name))
+    except ValueError:
+        found = []
+    return next(iter(found or VERSION_BY_SLUG.rows(slug=name)), None)
 
 
 def _rounded(average: Decimal | None) -> int | None:

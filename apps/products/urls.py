@@ -6,9 +6,9 @@ from rest_framework.routers import SimpleRouter
 from apps.products.views import CategoryViewSet, ImportViewSet, ProductCsvView, ProductJsonLinesView, ProductViewSet
 
 router = SimpleRouter(use_regex_path=False)
+router.register("products", ProductViewSet, basename="product")
 router.register("categories", CategoryViewSet, basename="category")
 router.register("imports", ImportViewSet, basename="import")
-router.register("products", ProductViewSet, basename="product")
 
 urlpatterns = [
     *router.urls,

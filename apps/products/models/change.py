@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from django.db import connection, models
 
+from core.prepared import Statement
 from core.querysets import LockingQuerySet
+
+SUMS = Statement("SELECT SUM(changes), SUM(shared) FROM products_cataloguechange", ())
+"""Each answer from memory asks this: to write it by the ORM takes as long as the database takes to answer."""
 
 
 class CatalogueChangeQuerySet(LockingQuerySet["CatalogueChange"]):
@@ -12,9 +16,7 @@ class CatalogueChangeQuerySet(LockingQuerySet["CatalogueChange"]):
 
     def version(self) -> tuple[int, int]:
         """Add up all committed changes: those of anything, and those of what products share."""
-        with connection.cursor() as cursor:
-            # Each answer from memory asks this: the ORM takes as long to write it as the database to answer.
-            cursor.execute("SELECT SUM(changes), SUM(shared) FROM products_cataloguechange")
+        with SUMS.run(connection, {}) as cursor:
             changes, shared = cursor.fetchone()
         return int(changes or 0), int(shared or 0)
 
