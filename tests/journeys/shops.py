@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,6 +29,7 @@ class Shop:
     mail_dir: Path
     port: int = field(default_factory=free_port)
     environment: dict[str, str] = field(default_factory=dict)
+    program: Sequence[str] = ("config.serve",)
     process: subprocess.Popen[str] | None = None
     printed: str = ""
     has_sold: bool = False
@@ -40,7 +41,8 @@ class Shop:
     def start(self) -> None:
         """Start it without waiting for it."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "config.serve"], cwd=ROOT, env=self.surroundings(), text=True,
+            [sys.executable, "-m", *(word.format(port=self.port) for word in self.program)],
+            cwd=ROOT, env=self.surroundings(), text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
         threading.Thread(target=self._listen, args=(self.process,), daemon=True).start()
