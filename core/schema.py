@@ -9,16 +9,15 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
 from core.columns import Columns, ColumnSerializer
-from core.preconditions import IF_MATCH, IfMatchMixin
+from core.preconditions import IF_MATCH, HeedingMixin, IfMatchMixin
+from core.viewsets import KEY_IS_REQUIRED, RepeatableMixin
 
 PROBLEM = "Problem"
-KEY_IS_REQUIRED = "is_idempotency_key_required"
-"""The mark on a view's method that may be repeated under a key, and what the mark says."""
 
 
 def undescribed() -> list[type]:
-    """Name the classes whose docstrings are for who writes serializers, not for who reads the schema."""
-    return [*get_lib_doc_excludes(), Columns, ColumnSerializer]  # type: ignore[no-untyped-call]
+    """Name the classes whose docstrings are for who writes views and serializers, not for who reads the schema."""
+    return [*get_lib_doc_excludes(), Columns, ColumnSerializer, HeedingMixin, IfMatchMixin, RepeatableMixin]  # type: ignore[no-untyped-call]
 
 
 class Schema(AutoSchema):

@@ -79,6 +79,8 @@ class EventViewSet(ColumnListMixin, GenericViewSet[Event]):
 
 @extend_schema_view(list=extend_schema(description=DELIVERIES))
 class DeliveryViewSet(IfMatchMixin, mixins.RetrieveModelMixin, ColumnListMixin, GenericViewSet[Delivery]):
+    """Events on their way to who wants to know of them; those that were given up can be sent again."""
+
     lookup_value_converter = "uuid"
     queryset = Delivery.objects.select_related("event").order_by("-pk")
     serializer_class = DeliverySerializer

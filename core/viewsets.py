@@ -15,7 +15,6 @@ from core.exceptions import IdempotencyKeyRequired
 from core.ids import uuid7
 from core.permissions import IsStaffWithPermission
 from core.preconditions import HeedingMixin, IfMatchMixin, write_if_match
-from core.schema import KEY_IS_REQUIRED
 from core.tokens import token_in
 
 
@@ -123,6 +122,9 @@ class RepeatableMixin(HeedingMixin):
 
 
 Handler = Callable[..., Response]
+
+KEY_IS_REQUIRED = "is_idempotency_key_required"
+"""The mark on a view's method that may be repeated under a key, and what the mark says."""
 
 
 def idempotent(*, is_key_required: bool = False) -> Callable[[Handler], Handler]:

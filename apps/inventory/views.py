@@ -24,6 +24,8 @@ from core.viewsets import ColumnListMixin, RecordViewSet, RepeatableMixin, idemp
 
 
 class StockLocationViewSet(RecordViewSet):
+    """Where goods lie, and from which shelf they are taken first."""
+
     lookup_value_converter = "uuid"
     queryset = StockLocation.objects.order_by("priority", "pk")
     serializer_class = StockLocationSerializer

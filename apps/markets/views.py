@@ -9,6 +9,8 @@ from core.viewsets import RecordViewSet
 
 
 class MarketViewSet(RecordViewSet):
+    """Where the shop sells: the currency, the countries, and how prices are shown."""
+
     lookup_value_converter = "uuid"
     queryset = Market.objects.order_by("name", "pk")
     serializer_class = MarketSerializer

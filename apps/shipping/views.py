@@ -7,6 +7,8 @@ from core.viewsets import RecordViewSet
 
 
 class ShippingZoneViewSet(RecordViewSet):
+    """Countries that goods are sent to on the same terms."""
+
     lookup_value_converter = "uuid"
     queryset = ShippingZone.objects.order_by("name", "pk")
     serializer_class = ShippingZoneSerializer
@@ -15,6 +17,8 @@ class ShippingZoneViewSet(RecordViewSet):
 
 
 class ShippingMethodViewSet(RecordViewSet):
+    """Ways to send goods, and what they cost."""
+
     lookup_value_converter = "uuid"
     queryset = ShippingMethod.objects.order_by("name", "pk")
     serializer_class = ShippingMethodSerializer

@@ -7,6 +7,8 @@ from core.viewsets import RecordViewSet
 
 
 class TaxClassViewSet(RecordViewSet):
+    """Kinds of goods that are taxed alike."""
+
     lookup_value_converter = "uuid"
     queryset = TaxClass.objects.order_by("name", "pk")
     serializer_class = TaxClassSerializer
@@ -15,6 +17,8 @@ class TaxClassViewSet(RecordViewSet):
 
 
 class TaxRateViewSet(RecordViewSet):
+    """What a tax class is taxed with in a country or a region, and from when."""
+
     lookup_value_converter = "uuid"
     queryset = TaxRate.objects.order_by("country", "region", "valid_from", "pk")
     serializer_class = TaxRateSerializer
