@@ -7,7 +7,8 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import UUIDField
+from django.db.models import OuterRef, Subquery, UUIDField
+from django.db.models.functions import Now
 
 from apps.inventory.events import StockBack, StockChanged, StockLow
 from apps.inventory.models import StockLevel, StockLocation
@@ -22,8 +23,11 @@ from core.querysets import LockingQuerySet
 
 
 def _levels() -> LockingQuerySet[StockLevel]:
+    """Name levels; who has waited for them sees `was_updated_at` as it was, as they see all but the rows themselves."""
     among = Among("variant", Slots("variants", UUIDField()))
-    return StockLevel.objects.filter(among).select_related("location", "variant")
+    before = StockLevel.objects.filter(pk=OuterRef("pk")).values("updated_at")
+    rows = StockLevel.objects.filter(among).annotate(was_updated_at=Subquery(before))
+    return rows.select_related("location", "variant")
 
 
 LEVELS = PreparedLock(_levels)
@@ -32,14 +36,22 @@ LEVELS = PreparedLock(_levels)
 def lock_levels(variant_ids: Iterable[UUID]) -> dict[UUID, list[StockLevel]]:
     """Lock the levels of these variants in the order of their keys; group them, the preferred location first.
 
-    Every change of stock begins here; whoever has the levels changes what hangs on them alone.
+    Every change of stock begins here; whoever has the levels changes what hangs on them alone. Who opened another one
+    while this waited has touched those that there were: then it is looked for anew.
     """
     wanted = set(variant_ids)
-    rows = LEVELS.rows(variants=wanted) if wanted else []
+    rows: list[Any] = LEVELS.rows(variants=wanted) if wanted else []
+    if any(row.updated_at != row.was_updated_at for row in rows):
+        rows = LEVELS.rows(variants=wanted)
     grouped: dict[UUID, list[StockLevel]] = defaultdict(list)
     for level in sorted(rows, key=lambda level: (level.location.priority, level.pk)):
         grouped[level.variant_id].append(level)
     return grouped
+
+
+def _touch(variant_ids: Iterable[UUID]) -> None:
+    """Let those who wait for the levels of variants know that there is another one."""
+    StockLevel.objects.filter(variant__in=list(variant_ids)).update(updated_at=Now())
 
 
 def lock_level(level_id: UUID) -> StockLevel:
@@ -86,6 +98,7 @@ def _open_level(location: StockLocation, variant: Variant) -> StockLevel:
     except IntegrityError:
         (opened,) = StockLevel.objects.filter(variant=variant, location=location).lock_all()
         return opened
+    _touch([variant.pk])
     # The variant was read beside the levels, before whoever had their locks may have written it.
     level.variant = Variant.objects.all().lock_one(variant.pk)
     level.allow_backorder = level.variant.allow_backorder
@@ -109,6 +122,7 @@ def lock_opened(location: StockLocation, entries: Sequence[Stocked]) -> dict[UUI
     if not missing:
         return levels
     opened = {level.pk: level for level in StockLevel.objects.bulk_create(missing.values(), ignore_conflicts=True)}
+    _touch(missing)
     again = lock_levels(levels)
     return {pk: [opened.get(level.pk, level) for level in rows] for pk, rows in again.items()}
 

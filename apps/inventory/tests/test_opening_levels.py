@@ -9,6 +9,7 @@ from django.db.models import Sum
 from apps.inventory import services
 from apps.inventory.exceptions import StockPromised
 from apps.inventory.models import StockLevel, StockLocation, StockMovement
+from apps.inventory.services import levels
 from apps.products import services as products
 from apps.products.events import Stocked
 from apps.products.models import Variant
@@ -83,8 +84,28 @@ def test_by_a_write_of_the_product_while_that_waited_is_taken_as_it_is(cellar, f
 
 
 @pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("work", "left"),
+    [
+        (lambda variant: services.take_stock(demand={variant.pk: 6}), 2),
+        (lambda variant: services.set_stock(entries=[Stocked(variant.pk, 7)], reason="adjustment"), 7),
+        (lambda variant: services.adjust_stock(variant_id=variant.pk, delta=-1), 7),
+        (lambda variant: services.put_back(units={variant.pk: 1}), 9),
+    ],
+    ids=["sale", "write", "count", "return"],
+)
+def test_counts_for_whoever_waited_meanwhile(cellar, work, left):
+    variant = VariantFactory(stock=5)
+
+    in_line(lambda: services.adjust_stock(variant_id=variant.pk, location_id=cellar.pk, delta=3), lambda: work(variant))
+
+    assert (Variant.objects.get().stock, sum(level.available for level in StockLevel.objects.all())) == (left, left)
+
+
+@pytest.mark.postgres
 def test_without_a_second_look_is_opened_twice(cellar, monkeypatch):
     """The control: who waits does not see the new level, and the constraint is the last line."""
+    monkeypatch.setattr(levels, "_touch", lambda variant_ids: None)
     variant = VariantFactory(stock=5)
     services.save_stock_location(pk=cellar.pk, fields={"is_default": True})
     create = StockLevel.objects.bulk_create
