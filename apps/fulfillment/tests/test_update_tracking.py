@@ -6,10 +6,12 @@ from uuid import uuid4
 import pytest
 
 from apps.fulfillment import services
+from apps.fulfillment.models import Fulfillment
 from apps.fulfillment.services import Parcel
 from apps.orders.tests.factories import place_order
 from core.exceptions import InvalidFields, NotFound
 from core.models import Event
+from core.tests.racing import in_line
 
 pytestmark = pytest.mark.django_db
 
@@ -85,3 +87,27 @@ def test_of_another_orders_parcel_is_refused(sent, nothing_changes):
 def test_of_no_parcel_is_refused(sent, nothing_changes):
     with nothing_changes(), pytest.raises(NotFound):
         services.update_tracking(order_id=sent.order_id, fulfillment_id=uuid4(), changes={"carrier": "Post"}, at=NOON)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_is_told_once_by_two_at_once():
+    sent = services.fulfill_order(order_id=place_order().pk, parcel=Parcel(), at=NOON)
+
+    in_line(lambda: update(sent, tracking_number="JD014"), lambda: update(sent, tracking_url="https://dhl.example/1"))
+
+    sent.refresh_from_db()
+    assert (sent.tracking_number, sent.tracking_url) == ("JD014", "https://dhl.example/1")
+    assert [len(of) for of in told(sent)] == [1, 1]
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_would_be_told_twice_without_the_lock(monkeypatch):
+    """The control: the race is real."""
+    sent = services.fulfill_order(order_id=place_order().pk, parcel=Parcel(), at=NOON)
+    monkeypatch.setattr(type(Fulfillment.objects.all()), "_locked", lambda fulfillments: fulfillments)
+
+    in_line(lambda: update(sent, tracking_number="JD014"), lambda: update(sent, tracking_url="https://dhl.example/1"))
+
+    assert [len(of) for of in told(sent)] == [2, 2]
