@@ -33,7 +33,7 @@ def run(name: str, job: Job, size: int) -> bool:
     body = report.table(job, size, found)
     print(f"{job.title}\n\n{body}\n")
     if size == job.size:
-        report.write(name, job, body)
+        report.write(name, job, f"{report.draw(name, job, found) if job.chart else ''}{body}")
     return all(figure.is_met for figures in found.values() for figure in figures)
 
 

@@ -4,6 +4,7 @@ A million products by the services would take an hour. So the database itself co
 with three variants, options, attributes and pictures, and a plain one. What differs follows from a copy's number.
 """
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
@@ -11,11 +12,16 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models, transaction
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 
 from apps.inventory.models import StockLevel
 from apps.products.models import AttributeValue, Category, Media, Option, OptionValue, Product, Variant
 from apps.products.rules import AttributeDraft, MediaDraft, ProductDraft, VariantDraft
 from apps.products.services import save_products
+from apps.search.models import Document
+from apps.search.rules import stem
+from apps.search.services.counting import count_words
 
 RICH = 10_000
 """So many products, the newest ones, are rich; their variants' rows would fill the disk with a million of them."""
@@ -29,17 +35,42 @@ THINGS = (
     "rack", "ladder", "frame", "bowl", "board", "crate",
 )  # fmt: skip
 MAKERS = 50
+MARKS = {"zanzibar": 20, "quillon": 200, "vexillum": 900}
+"""Words that nothing else has, and how many products have each."""
 
 
-def fill(size: int) -> None:
-    """Fill an empty shop with so many active products, in 200 categories below 40."""
+def fill(size: int, *, with_documents: bool = False) -> None:
+    """Fill an empty shop with so many active products, in 200 categories below 40; with what they are found by, too.
+
+    To index a million products would take half an hour: their documents are copied like anything else.
+    """
     categories = _make_categories()
     rich, plain = _make_originals(categories[0])
     with transaction.atomic():
         _number(categories)
-        _copy(rich, range(2, min(size, RICH)))
-        _copy(plain, range(RICH, size))
+        _copy(rich, range(2, min(size, RICH)), with_documents=with_documents)
+        _copy(plain, range(RICH, size), with_documents=with_documents)
+        if with_documents:
+            _count_words(size)
     analyze()
+
+
+def _count_words(size: int) -> None:
+    """Count the words that copies differ by, and those that all of them have."""
+    words = Counter(word for n in range(2, size) for word in (WOODS[n % len(WOODS)], THINGS[n * 7 % len(THINGS)]))
+    counts = {word.lower(): count for word, count in words.items()}
+    counts |= dict.fromkeys(("room", "shelf", "made", "hand", "oiled", "twice", "sent", "box", "own", "maker"), size)
+    count_words(counts=counts, stems={word: stem(word, "en") for word in counts})
+
+
+def mark(size: int) -> list[UUID]:
+    """Give words that nothing else has to as many products of any shop, spread over it; returns which."""
+    keys, found = list(Product.objects.order_by("pk").values_list("pk", flat=True)), []
+    for place, (word, count) in enumerate(MARKS.items()):
+        marked = keys[place :: max(size // count, 1)][:count]
+        Product.objects.filter(pk__in=marked).update(name=Concat(F("name"), Value(f" {word}")))
+        found += marked
+    return found
 
 
 def analyze() -> None:
@@ -79,17 +110,20 @@ def _make_originals(category: Category) -> list[Product]:
 def _number(categories: list[Category]) -> None:
     """Keep what copies choose from by their number."""
     tables = {
-        "bench_shelf": [category.pk.hex for category in categories],
-        "bench_wood": WOODS,
-        "bench_thing": THINGS,
+        "bench_shelf": [(category.pk.hex, category.name.lower().replace("-", " ")) for category in categories],
+        "bench_wood": [(word, stem(word.lower(), "en")) for word in WOODS],
+        "bench_thing": [(word, stem(word, "en")) for word in THINGS],
     }
     with connection.cursor() as cursor:
         for table, words in tables.items():
-            cursor.execute(f"CREATE TEMPORARY TABLE {table} (nr integer PRIMARY KEY, word varchar(40))")
-            cursor.executemany(f"INSERT INTO {table} VALUES (%s, %s)", list(enumerate(words)))  # noqa: S608 all ours
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE {table} (nr integer PRIMARY KEY, word varchar(40), stem varchar(40))"
+            )
+            rows = [(number, *word) for number, word in enumerate(words)]
+            cursor.executemany(f"INSERT INTO {table} VALUES (%s, %s, %s)", rows)  # noqa: S608 all ours
 
 
-def _copy(product: Product, numbers: range) -> None:
+def _copy(product: Product, numbers: range, *, with_documents: bool) -> None:
     """Copy a product with all that hangs on it, once for each number."""
     variants = Variant.objects.filter(product=product)
     options = Option.objects.filter(product=product)
@@ -103,6 +137,8 @@ def _copy(product: Product, numbers: range) -> None:
         Media.objects.filter(product=product),
         AttributeValue.objects.filter(product=product),
     ]
+    if with_documents:
+        parts.append(Document.objects.filter(product=product))
     for rows in parts:
         _copy_rows(rows, numbers)
 
@@ -173,6 +209,12 @@ DIFFERENT: Mapping[type[models.Model], Mapping[str, str]] = {
     AttributeValue: {
         "text": f"CASE WHEN t.slug = 'oak' THEN wood.word ELSE 'Maker ' || (n % {MAKERS}) END",
         "slug": f"CASE WHEN t.slug = 'oak' THEN lower(wood.word) ELSE 'maker-' || (n % {MAKERS}) END",
+    },
+    Document: {
+        "name": "' ' || wood.stem || ' ' || thing.stem || ' ' || n || ' '",
+        "category": "' ' || shelf.stem || ' '",
+        "facts": f"replace(replace(t.facts, ' oak ', ' ' || wood.stem || ' '), ' 0 ', ' ' || (n % {MAKERS}) || ' ')",
+        "codes": "rtrim(t.codes) || n || ' '",
     },
 }
 """Columns that are not the original's."""

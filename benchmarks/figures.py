@@ -5,13 +5,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """One number; `least` and `most` are the bar, where there is one."""
+    """One number; `least` and `most` are the bar, where there is one. One of a series is a point of a chart."""
 
     name: str
     value: float
     unit: str = ""
     least: float | None = None
     most: float | None = None
+    series: str = ""
+    size: int = 0
 
     @property
     def is_met(self) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
+from benchmarks import chart
 from benchmarks.databases import ROOT
 from benchmarks.figures import Figure
 from benchmarks.jobs import Job
@@ -48,3 +49,10 @@ def write(name: str, job: Job, body: str) -> None:
     else:
         page = f"{page.rstrip()}\n\n{section}"
     PAGE.write_text(page, encoding="utf-8")
+
+
+def draw(name: str, job: Job, found: Mapping[str, Sequence[Figure]]) -> str:
+    """Draw a job's chart beside the page; returns the line that shows it there."""
+    path = PAGE.with_name(f"performance-{name}.svg")
+    path.write_text(chart.draw(found, job.chart), encoding="utf-8")
+    return f"![{job.chart}]({path.name})\n\n"

@@ -1,15 +1,19 @@
-"""A large shop beside a small one, each page asked of both in turns: an answer costs what it shows, not more."""
+"""A large shop beside a small one, each page asked of both in turns: an answer costs what it shows, not more.
+
+And what a few pages cost in shops of several sizes, for a chart.
+"""
 
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from statistics import median
 
 import requests
 from django.db import connection
 
-from benchmarks.catalogue import fill
+from apps.search.services import index_again
+from benchmarks.catalogue import analyze, fill, mark
 from benchmarks.databases import DATABASES, ROOT, environment, migrate
 from benchmarks.figures import Figure
 from benchmarks.load import ask
@@ -17,25 +21,46 @@ from benchmarks.reading import PAST_THE_CACHE
 from benchmarks.serving import served
 
 SMALL = 10_000
+OTHERS = (1_000, 100_000)
+"""Shops for the chart alone."""
+
 ROUNDS, SECONDS, CLIENTS = 5, 2, 2
 DEEP = 5_000
 """The page of twenty that a cursor leads to."""
 
-FILL = f"import django; django.setup(); from benchmarks.catalogue import fill; fill({SMALL})"
+PREPARE = "import django; django.setup(); from benchmarks.scaling import prepare; prepare({size})"
 LIST = "/api/v1/products/"
-FILTERED = (
-    f"{LIST}?category=room-{{room}}&price_min=100&price_max=900&ordering=price",
-    f"{LIST}?category=shelf-{{room}}-1&in_stock=true",
-    f"{LIST}?attr_wood=oak&ordering=-price",
-)
+PAGES = {
+    "list": "",
+    "category, price range, by price": "category=room-{room}&price_min=100&price_max=900&ordering=price",
+    "category, in stock": "category=shelf-{room}-1&in_stock=true",
+    "attribute, by price": "attr_wood=oak&ordering=-price",
+    "page 3 by number": "page=3&category=room-{room}",
+    "search, 20 products": "search=zanzibar",
+    "search, 200 products": "search=quillon",
+    "search, 900 products": "search=vexillum",
+    "search, two words, 15 products": "search=quillon%20oak",
+}
+"""What is asked of both; words that are searched for are those of as many products in both."""
+
+CHARTED = {
+    "list": "/api/v1/products/",
+    "filter": "/api/v1/products/?category=room-{room}&price_min=100&price_max=900&ordering=price",
+    "detail": "",
+    "search": "/api/v1/products/?search=quillon",
+    "facets": "/api/v1/products/facets/?category=room-{room}&price_min=100",
+}
 ROOMS = range(20)
 
 
 def measure(size: int) -> Iterator[Figure]:
-    """Fill both, and ask for the same pages of both; of the large one for a page far down too."""
-    fill(size)
-    with small() as near, served() as far:
-        for name, paths in pages().items():
+    """Fill shops, and ask for the same pages of a small and of the large one; of that for a page far down too."""
+    prepare(size)
+    with ExitStack() as shops:
+        far = shops.enter_context(served())
+        near = shops.enter_context(beside(SMALL))
+        for name, question in PAGES.items():
+            paths = [f"{LIST}?{question.format(room=room)}" for room in ROOMS]
             yield slower(name, near, far, paths)
         yield slower("detail", near, far, details(near), details(far))
         number = min(DEEP, size // 20 - 1)
@@ -43,28 +68,43 @@ def measure(size: int) -> Iterator[Figure]:
         rounds = [(p50(far, [first]), p50(far, [deep])) for _ in range(ROUNDS)]
         ratio = median(first / deep for first, deep in rounds)
         yield Figure(f"page {number:,} by cursor: speed of page 1", ratio, "times", least=0.85)
+        yield from points(near, SMALL)
+        yield from points(far, size)
+    for other in OTHERS:
+        with beside(other) as url:
+            yield from points(url, other)
+
+
+def prepare(size: int) -> None:
+    """Fill an empty shop, in which some words are those of as many products as in any other."""
+    fill(size, with_documents=True)
+    index_again(product_ids=mark(size))
+    analyze()
 
 
 @contextmanager
-def small() -> Iterator[str]:
+def beside(size: int) -> Iterator[str]:
     """A shop of its own beside the one at hand, on the same kind of database."""
     kinds = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
     with DATABASES[kinds[connection.vendor]]() as url:
         migrate(url)
-        subprocess.run([sys.executable, "-c", FILL], cwd=ROOT, env=environment(url), check=True)
+        command = [sys.executable, "-c", PREPARE.format(size=size)]
+        subprocess.run(command, cwd=ROOT, env=environment(url), check=True)
         with served(settings={"DATABASE_URL": url}) as address:
             yield address
 
 
-def pages() -> dict[str, list[str]]:
-    """Say what is asked of both."""
-    names = ("list", "category, price range, by price", "category, in stock", "attribute, by price")
-    filtered = [[path.format(room=room) for room in ROOMS] for path in FILTERED]
-    return dict(zip(names, [[LIST], *filtered], strict=True))
+def points(url: str, size: int) -> Iterator[Figure]:
+    """Measure what the chart shows of one shop."""
+    for name, question in CHARTED.items():
+        paths = [question.format(room=room) for room in ROOMS] if question else details(url)
+        ask(url, paths, 1, PAST_THE_CACHE, CLIENTS)
+        found = median(p50(url, paths) for _ in range(3))
+        yield Figure(f"{name}, {size:,} products: half of them within", found, "ms", series=name, size=size)
 
 
 def details(url: str) -> list[str]:
-    """Name the pages of the newest products, which are rich in both."""
+    """Name the pages of the newest products, which are rich in all shops."""
     rows = requests.get(f"{url}{LIST}?page_size=100", timeout=30).json()["results"]
     return [f"{LIST}{row['id']}/" for row in rows]
 

@@ -5,20 +5,16 @@ from statistics import median
 from time import perf_counter
 
 from django.db import connection
-from django.db.models import Count, F, Value, Window
-from django.db.models.functions import Concat
+from django.db.models import Count, Window
 
 from apps.products.models import Product
 from apps.products.serializers import ProductListSerializer
 from apps.search import selectors, services
-from benchmarks.catalogue import fill
+from benchmarks.catalogue import fill, mark
 from benchmarks.figures import Figure
 from benchmarks.importing import clear, counts
 
 SMALL = 10_000
-MARKS = {"zanzibar": 20, "quillon": 200, "vexillum": 900}
-"""Words that nothing else has, and how many products have each, spread over the whole shop."""
-
 QUESTIONS = {
     "20 products": "zanzibar",
     "200 products": "quillon",
@@ -50,10 +46,7 @@ def measure(size: int) -> Iterator[Figure]:
 def prepare(size: int) -> float:
     """Fill an empty shop, with marks; returns how long indexing took."""
     fill(size)
-    keys = list(Product.objects.order_by("pk").values_list("pk", flat=True))
-    for place, (word, count) in enumerate(MARKS.items()):
-        marked = keys[place :: size // count][:count]
-        Product.objects.filter(pk__in=marked).update(name=Concat(F("name"), Value(f" {word}")))
+    mark(size)
     begun = perf_counter()
     services.index_missing()
     took = perf_counter() - begun
