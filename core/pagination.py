@@ -87,7 +87,8 @@ class StandardPagination(BasePagination):
         """
         start = (page - 1) * self.size
         stop = start + self.size + 1
-        counted = queryset.annotate(_total=_Count(queryset, most))
+        leading = queryset.leading(stop) if isinstance(queryset, LeadingQuerySet) else queryset
+        counted = leading.annotate(_total=_Count(queryset, most))
         columns = self.columns or ("pk",)
         found = list(counted.values_list(*columns, "_total")[start : max(min(stop, end or stop), start)])
         self.count = found[0][-1] if found else queryset.order_by()[:most].count() if page > 1 else 0
