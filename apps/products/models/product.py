@@ -14,11 +14,12 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
+    Subquery,
     Sum,
 )
 from django.db.models.functions import Cast
 
-from apps.products.models.attribute import AttributeValue
+from apps.products.models.attribute import Attribute, AttributeValue
 from apps.products.models.category import Category, CategoryEntry
 from apps.products.models.option import OptionValue
 from apps.products.models.shelves import IsFirstBelow, StandsBelow
@@ -87,7 +88,9 @@ class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
 
     def having(self, slug: str, values: list[str]) -> ProductQuerySet:
         """Products with one of these values for the attribute, or for an option of one of their variants."""
-        fact = AttributeValue.objects.filter(product=OuterRef("pk"), attribute__slug=slug, slug__in=values)
+        # By the attribute's key, so that the values of a million products come from an index alone.
+        attribute = Attribute.objects.filter(slug=slug).values("pk")
+        fact = AttributeValue.objects.filter(product=OuterRef("pk"), attribute=Subquery(attribute), slug__in=values)
         choice = OptionValue.objects.filter(option__product=OuterRef("pk"), option__slug=slug, slug__in=values)
         return self.filter(Exists(fact) | Exists(choice))
 
