@@ -6,12 +6,15 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from statistics import quantiles
 from threading import Thread
 from time import monotonic, perf_counter
 from urllib.parse import urlsplit
+
+import requests
 
 from benchmarks.databases import ROOT
 
@@ -82,6 +85,13 @@ def _by_python(url: str, paths: Sequence[str], seconds: float, headers: Mapping[
     return {
         "requests": len(times), "us": longest, "p50": cuts[49], "p99": cuts[98], "bad": sum(one["bad"] for one in found)
     }  # fmt: skip
+
+
+def warm(url: str, path: str, times: int = 4 * CONNECTIONS) -> None:
+    """Let every process answer once, however long that takes: it may have to read the whole shop."""
+    with ThreadPoolExecutor(CONNECTIONS) as clients:
+        for answer in clients.map(lambda _: requests.get(url + path, timeout=600), range(times)):
+            answer.raise_for_status()
 
 
 def ask_in_threads(url: str, paths: Sequence[str], seconds: float, headers: Mapping[str, str], clients: int) -> dict:

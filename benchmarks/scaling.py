@@ -16,7 +16,7 @@ from apps.search.services import index_again
 from benchmarks.catalogue import analyze, fill, mark
 from benchmarks.databases import DATABASES, ROOT, environment, migrate
 from benchmarks.figures import Figure
-from benchmarks.load import ask
+from benchmarks.load import ask, warm
 from benchmarks.reading import PAST_THE_CACHE
 from benchmarks.serving import served
 
@@ -98,7 +98,7 @@ def points(url: str, size: int) -> Iterator[Figure]:
     """Measure what the chart shows of one shop."""
     for name, question in CHARTED.items():
         paths = [question.format(room=room) for room in ROOMS] if question else details(url)
-        ask(url, paths, 1, PAST_THE_CACHE, CLIENTS)
+        warm(url, paths[0])
         found = median(p50(url, paths) for _ in range(3))
         yield Figure(f"{name}, {size:,} products: half of them within", found, "ms", series=name, size=size)
 
