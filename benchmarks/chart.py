@@ -16,7 +16,7 @@ STYLE = """
     .line { fill: none; stroke-width: 2.5; stroke-linejoin: round; }
     @media (prefers-color-scheme: dark) { text { fill: #ddd; } }
 """
-WIDTH, HEIGHT, TOP, LEFT, GAP = 380, 300, 80, 60, 70
+WIDTH, HEIGHT, TOP, LEFT, GAP = 380, 300, 80, 75, 85
 """Of a panel, and around it."""
 
 
@@ -68,7 +68,7 @@ def _panel(
     for power in range(low, high + 1):
         _, y = at(sizes[0], 10.0**power)
         yield f'<path class="grid" d="M{left} {y:.1f}h{WIDTH}"/>'
-        yield _text(left - 8, y + 4, f"{10.0**power:g} ms", anchor="end")
+        yield _text(left - 8, y + 4, f"{10.0**power:,g} ms", anchor="end")
     for size in sizes:
         x, y = at(size, 10.0**low)
         yield f'<path class="grid" d="M{x:.1f} {TOP}v{HEIGHT}"/>'
