@@ -1,11 +1,14 @@
 """Turns what was typed into what is asked of the index: one statement looks up all that is known of its words."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
+from typing import Any
 
 from django.db import connection
+from django.db.models import CharField
 
 from apps.search.rules import (
     CORRECTED,
@@ -25,6 +28,9 @@ from apps.search.rules import (
     splits,
     stem,
 )
+from core.prepared import Slot as Place
+from core.prepared import Slots as Places
+from core.prepared import Statement
 
 FEW = 10
 """A word that fewer products have is tried as the beginning of others, and as a misspelling."""
@@ -41,22 +47,32 @@ _last_language = ["en"]
 
 LOOK_UP = """
     SELECT 'language', language, '', 0 FROM markets_market WHERE is_default
-    UNION ALL SELECT 'word', word, stem, frequency FROM search_word WHERE word IN ({words})
-    UNION ALL SELECT 'stem', word, stem, frequency FROM search_word WHERE stem IN ({stems})
+    UNION ALL SELECT 'word', word, stem, frequency FROM search_word WHERE {word}
+    UNION ALL SELECT 'stem', word, stem, frequency FROM search_word WHERE {stem}
     UNION ALL SELECT 'prefix', word, stem, frequency FROM
         (SELECT word, stem, frequency FROM search_word WHERE {prefix} ORDER BY frequency DESC, word LIMIT {limit}) found
     UNION ALL SELECT 'spelling', word, stem, frequency FROM search_word WHERE word IN
-        (SELECT word_id FROM search_spelling WHERE spelling IN ({spellings}))
+        (SELECT word_id FROM search_spelling WHERE {spelling})
     UNION ALL SELECT 'synonym', asked.stems, other.stems, 0 FROM search_synonym asked
         JOIN search_synonym other ON other.group_id = asked.group_id AND other.id <> asked.id
-        WHERE asked.stems IN ({phrases})
+        WHERE {synonym}
 """
-NOTHING: "tuple[str, Bounds]" = ("1 = 0", lambda _: [])
-Bounds = Callable[[str], list[str]]
-PREFIX_SQL: dict[str, tuple[str, Bounds]] = {
-    "sqlite": ("word >= %s AND word < %s", lambda prefix: [prefix, f"{prefix}\U0010ffff"]),
-    "postgresql": ("word LIKE %s", lambda prefix: [f"{prefix}%"]),
+TEXT: "CharField[str, str]" = CharField()
+SLOTS = (
+    Places("words", TEXT),
+    Places("stems", TEXT),
+    Place("prefix", TEXT),
+    Place("beyond", TEXT),
+    Places("spellings", TEXT),
+    Places("phrases", TEXT),
+)
+WRITTEN = {
+    "sqlite": ("{} IN (SELECT value FROM JSON_EACH(%s))", "word >= %s AND word < %s"),
+    "postgresql": ("{} = ANY(%s)", "word ~>=~ %s AND word ~<~ %s"),
 }
+"""That a column is among values, and a word between two, by code points."""
+
+LAST = "\U0010ffff"
 
 
 @dataclass(slots=True)
@@ -105,19 +121,25 @@ def look_up(asked: Asked, language: str) -> Lexicon:
     prefix = (last.joined or last.words[-1]) if last else ""
     halves = {half for word in typed for split in splits(word) for half in split}
     pairs = {"".join(first.words + second.words) for first, second in pairwise(asked.wanted)}
-    groups: dict[str, list[str]] = {
+    is_prefix = prefix and not prefix.isdigit()
+    values: dict[str, Any] = {
         "words": sorted(typed | halves | pairs),
         "stems": sorted(stems),
+        "prefix": prefix,
+        "beyond": f"{prefix}{LAST}" if is_prefix else "",
         "spellings": sorted(spellings(typed | stems)),
         "phrases": sorted(" ".join(phrase) for phrase, _ in _phrases(asked.wanted, language)),
     }
-    condition, bounds = PREFIX_SQL[connection.vendor] if prefix and not prefix.isdigit() else NOTHING
-    marks = {name: ", ".join(["%s"] * len(values)) or "NULL" for name, values in groups.items()}
-    sql = LOOK_UP.format(prefix=condition, limit=MAX_COMPLETIONS, **marks)
-    order = [*groups["words"], *groups["stems"], *bounds(prefix), *groups["spellings"], *groups["phrases"]]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, order)
+    with _statement(connection.vendor).run(connection, values) as cursor:
         return _lexicon(cursor.fetchall())
+
+
+@cache
+def _statement(vendor: str) -> Statement:
+    among, between = WRITTEN[vendor]
+    columns = {"word": "word", "stem": "stem", "spelling": "spelling", "synonym": "asked.stems"}
+    conditions = {name: among.format(column) for name, column in columns.items()}
+    return Statement(LOOK_UP.format(prefix=between, limit=MAX_COMPLETIONS, **conditions), SLOTS)
 
 
 def _lexicon(rows: Iterable[tuple[str, str, str, int]]) -> Lexicon:
