@@ -141,11 +141,17 @@ def test_costs_one_statement_whatever_is_in_it(api, rows, path) -> None:
 def test_costs_the_same_far_behind(api, rows, path) -> None:
     last = forward(api, path, page_size=5)[-2]["next"]
 
-    with CaptureQueriesContext(connection) as captured:
+    captured = []
+
+    def note(execute, sql, params, many, context):
+        captured.append(sql)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
         follow(api, last)
 
     assert len(captured) == 1
-    assert "OFFSET" not in captured[0]["sql"]
+    assert "OFFSET" not in captured[0]
 
 
 @EACH
