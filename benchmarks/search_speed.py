@@ -5,7 +5,6 @@ from statistics import median
 from time import perf_counter
 
 from django.db import connection
-from django.db.models import Count, Window
 
 from apps.products.models import Product
 from apps.products.serializers import ProductListSerializer
@@ -59,8 +58,8 @@ def asking(text: str) -> Callable[[], object]:
     """Ask as the product list does, for its first page with the count."""
 
     def ask() -> object:
-        found = selectors.ranked(Product.objects.active(), text).annotate(_total=Window(Count("pk")))
-        return list(found.values_list(*ProductListSerializer.columns(), "_total")[:20])
+        found = selectors.ranked(Product.objects.active(), selectors.understand(text))
+        return list(found.values_list(*ProductListSerializer.columns(), "found")[:20])
 
     return ask
 

@@ -82,7 +82,8 @@ def scored(question: Question, texts: dict) -> Score | None:
     fitting = {pk for pk, text in texts.items() if rule.search(text)}
     if not fitting:
         return None
-    ranked = selectors.ranked(Product.objects.active(), question.text).order_by("-relevance", "-created_at", "pk")
+    asked = selectors.understand(question.text)
+    ranked = selectors.ranked(Product.objects.active(), asked).order_by("-relevance", "-created_at", "pk")
     first = list(ranked.values_list("pk", flat=True)[:FIRST])
     hits = [pk in fitting for pk in first]
     rank = hits.index(True) + 1 if any(hits) else 0

@@ -1,11 +1,15 @@
 """Filters that several lists share, and those of the outbox."""
 
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from datetime import UTC
+from functools import cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django_filters import rest_framework as filters
+from django_filters.constants import EMPTY_VALUES
 
 from core.models import Delivery, Event
 
@@ -22,6 +26,26 @@ class NamedFilterSet(filters.FilterSet):
     def get_form_class(self) -> Any:
         """Make no class of a form for every request that names no filter."""
         return super().get_form_class() if self.filters else forms.Form
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Read what a request narrows down by, without a form for it. Raises Django's ValidationError."""
+        declared: Any = cls
+        return not_empty(
+            (name, field.clean(field.widget.value_from_datadict(data, {}, name)))
+            for name, field in _fields(declared).items()
+            if name in data
+        )
+
+
+def not_empty(read: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """Leave out what is empty, as every filter does."""
+    return {name: value for name, value in read if value not in EMPTY_VALUES}
+
+
+@cache
+def _fields(filter_set: Any) -> dict[str, forms.Field]:
+    return {name: made.field for name, made in deepcopy(filter_set.base_filters).items()}
 
 
 class Moment(filters.IsoDateTimeFilter.field_class):

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Callable, Hashable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import orjson
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import BooleanField, F, Field, Func, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Least
 from rest_framework.exceptions import ParseError
 from rest_framework.exceptions import ValidationError as InvalidParameter
 from rest_framework.pagination import BasePagination
@@ -16,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
-from core.prepared import Prepared, Slot
+from core.prepared import SHAPES, Prepared, Slot
 from core.querysets import LeadingQuerySet
 from core.renderers import dumps
 
@@ -30,9 +32,10 @@ MAX_COUNTED = 10_000
 
 COUNTED = f"With `page`, or `count=exact`. Beside `page` alone, {MAX_COUNTED} means so many or more."
 
-RANK = "relevance"
+RANK, FOUND = "relevance", "found"
 
 Row = Any
+Build = Callable[..., Any]
 
 
 class _Count(Subquery):
@@ -47,12 +50,13 @@ class _Count(Subquery):
 class StandardPagination(BasePagination):
     """20 a page by default: `cursor`, or `page`; `page_size` up to 100; `count=exact` counts.
 
-    The queryset must be ordered by plain columns and end with `pk`, or by the annotation `relevance`.
+    The queryset must be ordered by plain columns and end with `pk`, or by the annotation `relevance`;
+    beside the annotation `found`, which says how many there are, they are not counted once more.
     A view's serializer with `columns` (`core.columns`) gets tuples, any other gets instances.
     """
 
-    is_prepared = False
-    """The statements of the very queryset's pages are kept, each compiled once."""
+    values: Mapping[str, Any] | None = None
+    """What fills the slots of the very queryset; its statements are kept then, each compiled once."""
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Row]:
         """Read one page. Raises 400 for a forged cursor and for numbers out of range."""
@@ -70,7 +74,7 @@ class StandardPagination(BasePagination):
             number = whole_number(request, "page", 1, MAX_PAGE)
             return self._numbered(queryset, number, most, MAX_RANKED if is_ranked else None)
         if is_exact:
-            self.count = queryset.order_by().count()
+            self.count = self._counted(queryset, None)
         return self._keyset(queryset, terms, request.query_params.get("cursor"))
 
     def get_paginated_response(self, data: Any) -> Response:
@@ -81,17 +85,15 @@ class StandardPagination(BasePagination):
         return Response(body)
 
     def _numbered(self, queryset: QuerySet[Any], page: int, most: int | None, end: int | None) -> list[Row]:
-        """Read page N with the count in the same statement: by itself, for a window would carry every row along.
+        """Read page N with the count in the same statement.
 
         One row more tells whether there is a next page; nothing is shown beyond the end.
         """
         start = (page - 1) * self.size
-        stop = start + self.size + 1
-        leading = queryset.leading(stop) if isinstance(queryset, LeadingQuerySet) else queryset
-        counted = leading.annotate(_total=_Count(queryset, most))
-        columns = self.columns or ("pk",)
-        found = list(counted.values_list(*columns, "_total")[start : max(min(stop, end or stop), start)])
-        self.count = found[0][-1] if found else queryset.order_by()[:most].count() if page > 1 else 0
+        stop = min(start + self.size + 1, end or start + self.size + 1)
+        page_of = (self.columns or ("pk",), start, stop, most)
+        found = self._read(_page_by_number, queryset, *page_of) if start < stop else []
+        self.count = found[0][-1] if found else self._counted(queryset, most) if page > 1 else 0
         if len(found) > self.size:
             self.next = replace_query_param(self._without("cursor"), "page", page + 1)
         if page > 1:
@@ -101,17 +103,26 @@ class StandardPagination(BasePagination):
         rows = queryset.in_bulk([row[0] for row in found[: self.size]])
         return [rows[row[0]] for row in found if row[0] in rows]  # one may be deleted between the two statements
 
+    def _counted(self, queryset: QuerySet[Any], most: int | None) -> int:
+        return sum(count for (count,) in self._read(_counts, queryset, most))
+
+    def _read(self, build: Build, queryset: QuerySet[Any], *args: Hashable, **values: Any) -> list[Row]:
+        """Read what is built of a queryset, by a statement that is kept where its slots are filled."""
+        if self.values is None:
+            return list(build(queryset, *args))
+        return _prepared(build, queryset, *args).rows(**self.values, **values)
+
     def _keyset(self, queryset: QuerySet[Any], terms: list[str], cursor: str | None) -> list[Row]:
         """Read the rows after (or before) the cursor's key, one more than the page to see whether there are more."""
         backward, key = _decode(cursor, terms, queryset) if cursor else (False, None)
         names = [_field(queryset, term.lstrip("-")).name for term in terms]
         columns = tuple(dict.fromkeys((*self.columns, *names))) if self.columns else ()
         places = [columns.index(name) for name in names] if columns else []
-        if self.is_prepared and columns:
-            read = _prepared_page(queryset, columns, backward, key is not None, self.size + 1)
-            rows: list[Row] = read.rows(**{f"key{place}": value for place, value in enumerate(key or ())})
+        if self.values is None:
+            rows: list[Row] = list(_page(queryset, columns, backward, key, self.size + 1))
         else:
-            rows = list(_page(queryset, columns, backward, key, self.size + 1))
+            values = {f"key{place}": value for place, value in enumerate(key or ())}
+            rows = self._read(_page_by_slots, queryset, columns, backward, key is not None, self.size + 1, **values)
 
         def key_of(row: Row) -> list[Any]:
             return [row[place] for place in places] if columns else [getattr(row, name) for name in names]
@@ -183,13 +194,39 @@ def _page(queryset: Any, columns: tuple[str, ...], backward: bool, key: list[Any
     return page
 
 
-@lru_cache(maxsize=512)
-def _prepared_page(
+def _page_by_slots(
     queryset: QuerySet[Any], columns: tuple[str, ...], backward: bool, has_key: bool, limit: int
-) -> Prepared[Any]:
+) -> QuerySet[Any]:
+    """The same, with slots for the key."""
     fields = [_field(queryset, str(term).lstrip("-")) for term in queryset.query.order_by]
     slots = [Slot(f"key{place}", field) for place, field in enumerate(fields)] if has_key else None
-    return Prepared(lambda: _page(queryset, columns, backward, slots, limit))
+    return _page(queryset, columns, backward, slots, limit)
+
+
+def _page_by_number(
+    queryset: QuerySet[Any], columns: tuple[str, ...], start: int, stop: int, most: int | None
+) -> QuerySet[Any]:
+    """The rows at some places, each with the count of all up to the most that is told.
+
+    It goes by itself: a window would carry every row along.
+    """
+    leading = queryset.leading(stop) if isinstance(queryset, LeadingQuerySet) else queryset
+    counted: QuerySet[Any] = leading.annotate(_total=_count(queryset, most)).values_list(*columns, "_total")
+    return counted[start:stop]
+
+
+def _counts(queryset: QuerySet[Any], most: int | None) -> QuerySet[Any]:
+    """One row with the count; none where there is none to count."""
+    return queryset.order_by().values_list(_count(queryset, most))[:1]
+
+
+def _count(queryset: QuerySet[Any], most: int | None) -> Any:
+    return Least(FOUND, most) if FOUND in queryset.query.annotations else _Count(queryset, most)
+
+
+@lru_cache(maxsize=SHAPES)
+def _prepared(build: Build, queryset: QuerySet[Any], *args: Hashable) -> Prepared[Row]:
+    return Prepared(lambda: build(queryset, *args))
 
 
 def _flip(term: str) -> str:

@@ -7,6 +7,7 @@ stands in their text, so that partial indexes serve; what comes with each asking
 import re
 from collections.abc import Callable, Sequence
 from copy import copy
+from threading import Lock
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import orjson
@@ -22,12 +23,19 @@ from core.querysets import LockingQuerySet, in_step
 R = TypeVar("R")
 M = TypeVar("M", bound=Model)
 
+SHAPES = 300
+"""So many statements are kept of those that follow from what is asked: the ones that were asked for last."""
+
+COMPILING = Lock()
+"""Compiling changes a query and those inside it, which may be parts of another one too."""
+
 
 class Slot(Value):
-    """The place in a prepared statement of a value that comes with each asking."""
+    """The place in a prepared statement of a value that comes with each asking, or of what is read from that value."""
 
-    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
+    def __init__(self, name: str, field: "Field[Any, Any]", read: Callable[[Any], Any] | None = None) -> None:
         super().__init__(name, output_field=field)
+        self.read = read
 
     def as_sql(self, compiler: Any, connection: Any) -> Any:
         """Leave itself where the value goes."""
@@ -35,10 +43,19 @@ class Slot(Value):
 
     def filled(self, value: Any, connection: Any) -> Any:
         """Give a value as the database takes it."""
-        kept = self.output_field.get_db_prep_save(value, connection)
+        kept = self.output_field.get_db_prep_save(self.read(value) if self.read else value, connection)
         if connection.vendor == "postgresql" and type(kept) is int:
             return connection.Database.types.numeric.Int8(kept)  # else each size of a number is a statement of its own
         return kept
+
+
+def read_from(given: Any, field: "Field[Any, Any]", read: Callable[[Any], Any]) -> Value:
+    """What is read from a value that is given, or that will be in a slot."""
+    return Slot(given.value, field, read) if isinstance(given, Slot) else Value(read(given), field)
+
+
+class TellingSlot(Slot):
+    """The place of a value that says how many rows there are to read: PostgreSQL plans for each one anew."""
 
 
 class Slots(Slot):
@@ -75,7 +92,8 @@ class Statement(NamedTuple):
 
     def run(self, connection: Any, values: dict[str, Any]) -> Any:
         """Execute it with each slot filled by the value of its name; returns the cursor."""
-        cursor = _cursor(connection)
+        is_telling = any(isinstance(param, TellingSlot) for param in self.params)
+        cursor = connection.cursor() if is_telling else _cursor(connection)
         cursor.execute(
             self.sql,
             [
@@ -101,7 +119,8 @@ class Prepared(Generic[R]):
         alias = self.queryset.db
         connection = connections[alias]
         if alias not in self.compiled:
-            self.compiled[alias] = _compiled(self.queryset.query.clone().get_compiler(alias))
+            with COMPILING:
+                self.compiled[alias] = _compiled(self.queryset.query.clone().get_compiler(alias))
         ready, statement = self.compiled[alias]
         if ready.query.select_for_update and connection.get_autocommit():
             raise TransactionManagementError("A lock needs a transaction.")

@@ -1,10 +1,12 @@
 """The bases of our views: lists read from columns, and requests that are safe to repeat."""
 
-from collections.abc import Callable, Hashable
-from functools import cache, partial, wraps
+from collections.abc import Callable, Hashable, Mapping
+from functools import cache, lru_cache, partial, wraps
 from hashlib import sha256
-from typing import Any, ClassVar
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -15,30 +17,47 @@ from core.exceptions import IdempotencyKeyRequired
 from core.ids import uuid7
 from core.permissions import IsStaffWithPermission
 from core.preconditions import HeedingMixin, IfMatchMixin, write_if_match
+from core.prepared import SHAPES
 from core.tokens import token_in
 
 
+class Shape(NamedTuple):
+    """One of the lists of a view: what tells its statements from those of the others, and what their slots hold."""
+
+    key: Hashable
+    values: Mapping[str, Any] = MappingProxyType({})
+
+
 class ColumnListMixin:
-    """A list whose serializer is a ColumnSerializer: tuples from the database become the answer."""
+    """A list whose serializer is a ColumnSerializer: tuples from the database become the answer.
 
-    _lists: ClassVar[dict[tuple[type, Hashable], Any]] = {}
+    A view that can name the `shape` of what is asked for has each shape built and compiled once.
+    """
 
-    def shape(self) -> Hashable | None:
-        """Name the list that is asked for, where its statements are always the same; by default they never are."""
+    def shape(self) -> Shape | None:
+        """Name the list that is asked for; None, as by default, where it is to be built for this one request."""
         return None
+
+    @classmethod
+    def shaped(cls, key: Any) -> QuerySet[Any]:
+        """Build the list of a shape, with slots in place of its values."""
+        raise NotImplementedError
 
     def list(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Answer one page."""
-        shape = self.shape()
-        queryset = self._lists.get((type(self), shape)) if shape is not None else None
-        if queryset is None:
+        if shape := self.shape():
+            queryset = _shaped(type(self).shaped, shape.key)
+            self.paginator.values = shape.values
+        else:
             queryset = self.filter_queryset(self.get_queryset())
-        if shape is not None:
-            self._lists[type(self), shape] = queryset
-            self.paginator.is_prepared = True
         rows = self.paginator.paginate_queryset(queryset, request, view=self)
         response: Response = self.paginator.get_paginated_response(self.get_serializer_class().rows(rows))
         return response
+
+
+@lru_cache(maxsize=SHAPES)
+def _shaped(shaped: Callable[[Any], QuerySet[Any]], key: Hashable) -> QuerySet[Any]:
+    return shaped(key)
 
 
 class FileMixin:

@@ -1,12 +1,24 @@
 """What a list of products can be narrowed down by."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import BigIntegerField, Case, F, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    DateTimeField,
+    DecimalField,
+    F,
+    SlugField,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.lookups import GreaterThan, GreaterThanOrEqual, LessThanOrEqual
 from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiParameter
@@ -16,9 +28,11 @@ from apps.markets.models import Market
 from apps.products import selectors
 from apps.products.models import Product, ProductQuerySet
 from apps.products.rules import slugs_asked_for
-from core.filters import MomentFilter, NamedFilterSet
+from core.filters import MomentFilter, NamedFilterSet, not_empty
 from core.money import MAX_AMOUNT, USUAL_DIGITS, unusual_digits
+from core.prepared import Slot, TellingSlot, read_from
 from core.querysets import OnTheWay
+from core.viewsets import Shape
 
 ATTRIBUTE = "attr_"
 MAX_ATTRIBUTES = 20
@@ -43,6 +57,18 @@ SEARCH = (
     'Words, the last one may be unfinished; "a phrase"; -word for what must not be there; a SKU or barcode. '
     "Without `ordering` the best come first, in numbered pages of at most 1,000 products."
 )
+
+SLOTS: dict[str, Slot] = {
+    "category": Slot("category", CharField()),
+    "collection": TellingSlot("collection", CharField()),
+    "price_min": Slot("price_min", DecimalField()),
+    "price_max": Slot("price_max", DecimalField()),
+    "created_after": TellingSlot("created_after", DateTimeField()),
+}
+"""What may be anything; lists that differ in something else have statements of their own."""
+
+Having = Iterable[tuple[Any, Sequence[Any]]]
+"""Attributes or options, each with the values that will do."""
 
 
 class TrueOrFalse(forms.NullBooleanField):
@@ -81,14 +107,51 @@ class ProductFilter(NamedFilterSet):
         fields: tuple[str, ...] = ()
 
     def filter_queryset(self, queryset: ProductQuerySet) -> ProductQuerySet:
-        queryset = self._having(super().filter_queryset(queryset))
-        sent = self.form.cleaned_data
-        ordering, text = sent.get("ordering", ""), sent.get("search", "")
-        if text.strip() and ordering in {"", RELEVANCE}:
-            return selectors.found_by("ranked", queryset, text).order_by(f"-{RELEVANCE}", *NEWEST)
-        if text.strip():
-            queryset = selectors.found_by("matching", queryset, text)
-        return queryset.order_by(*ORDERINGS.get(ordering, NEWEST))
+        asked = not_empty(self.form.cleaned_data.items())
+        if text := asked.get("search"):
+            asked["search"] = selectors.understood(text)
+        return self.narrow(queryset, asked, attributes(self.data).items())
+
+    @classmethod
+    def shape(cls, data: Any) -> Shape | None:
+        """Tell what is asked for from its values; None where nothing can be, or something is wrong."""
+        try:
+            asked, having = cls.read(data), attributes(data)
+        except (ValidationError, InvalidParameter):
+            return None
+        values = {name: value for name, value in asked.items() if name in SLOTS}
+        for place, (slug, slugs) in enumerate(having.items()):
+            values |= {_attribute(place): slug, **{_value(place, n): value for n, value in enumerate(slugs)}}
+        if text := asked.get("search"):
+            question = selectors.understood(text)
+            if question is None:
+                return None
+            asked["search"], values["words"] = question.pattern()
+        key = tuple((name, None if name in SLOTS else value) for name, value in asked.items())
+        return Shape((key, tuple(len(slugs) for slugs in having.values())), values)
+
+    @classmethod
+    def shaped(cls, queryset: ProductQuerySet, key: Any) -> ProductQuerySet:
+        """Narrow products down as it is asked for, by slots."""
+        asked = {name: SLOTS.get(name, value) for name, value in key[0]}
+        having = [
+            (_slug(_attribute(place)), [_slug(_value(place, number)) for number in range(count)])
+            for place, count in enumerate(key[1])
+        ]
+        return cls(asked).narrow(queryset, asked, having)
+
+    def narrow(self, queryset: ProductQuerySet, asked: Mapping[str, Any], having: Having) -> ProductQuerySet:
+        """Narrow products down by values, or by their slots, and put them in order."""
+        self.ordering = asked.get("ordering", "")
+        for name, value in asked.items():
+            queryset = self.filters[name].filter(queryset, value)
+        for slug, slugs in having:
+            queryset = queryset.having(slug, slugs)
+        if "search" in asked and self.ordering in {"", RELEVANCE}:
+            return selectors.found_by("ranked", queryset, asked["search"]).order_by(f"-{RELEVANCE}", *NEWEST)
+        if "search" in asked:
+            queryset = selectors.found_by("matching", queryset, asked["search"])
+        return queryset.order_by(*ORDERINGS.get(self.ordering, NEWEST))
 
     def in_category(self, queryset: ProductQuerySet, name: str, slug: str) -> ProductQuerySet:
         return queryset.by_category(slug)
@@ -103,37 +166,49 @@ class ProductFilter(NamedFilterSet):
         return queryset.filter(GreaterThan(self._read("created_at"), moment))
 
     def later(self, queryset: ProductQuerySet, name: str, value: str) -> ProductQuerySet:
-        return queryset  # after all other filters, in filter_queryset
-
-    def _having(self, queryset: ProductQuerySet) -> ProductQuerySet:
-        """Apply `attr_material=oak,ash`: one of the values, for every attribute or option that is named."""
-        for slug, values in self.attributes().items():
-            queryset = queryset.having(slug, values)
-        return queryset
-
-    def attributes(self) -> dict[str, list[str]]:
-        """Read the values that are asked for, by attribute or option. Raises InvalidParameter for too many of these."""
-        named = [key for key in self.data if key.startswith(ATTRIBUTE)]
-        if len(named) > MAX_ATTRIBUTES:
-            raise InvalidParameter({ATTRIBUTE: [f"At most {MAX_ATTRIBUTES} attributes at once."]})
-        asked = {key.removeprefix(ATTRIBUTE): slugs_asked_for(",".join(self.data.getlist(key))) for key in named}
-        return {slug: values for slug, values in asked.items() if values}
+        return queryset  # after all other filters, in narrow
 
     def _read(self, column: str) -> Any:
         """Look a column up where it is what the list is ordered by."""
-        ordering = self.form.cleaned_data.get("ordering", "")
-        return F(column) if ORDERINGS.get(ordering, NEWEST)[0].lstrip("-") == column else OnTheWay(column)
+        return F(column) if ORDERINGS.get(self.ordering, NEWEST)[0].lstrip("-") == column else OnTheWay(column)
 
 
-def _minor(amount: Decimal, rounding: str) -> Subquery:
+def attributes(data: Any) -> dict[str, list[str]]:
+    """Read `attr_material=oak,ash`: the values that will do, by attribute or option.
+
+    Raises InvalidParameter for too many of these.
+    """
+    named = [key for key in data if key.startswith(ATTRIBUTE)]
+    if len(named) > MAX_ATTRIBUTES:
+        raise InvalidParameter({ATTRIBUTE: [f"At most {MAX_ATTRIBUTES} attributes at once."]})
+    asked = {key.removeprefix(ATTRIBUTE): slugs_asked_for(",".join(data.getlist(key))) for key in named}
+    return {slug: values for slug, values in asked.items() if values}
+
+
+def _slug(name: str) -> Slot:
+    return TellingSlot(name, SlugField())
+
+
+def _attribute(place: int) -> str:
+    return f"attribute{place}"
+
+
+def _value(place: int, number: int) -> str:
+    return f"value{place}_{number}"
+
+
+def _minor(given: Any, rounding: str) -> Subquery:
     """Turn a bound into minor units of the base currency, which is looked up in the list's own statement.
 
     Finer than the currency is fine, and so is more than anything costs.
     """
-    amount = min(max(amount, Decimal(-1)), Decimal(MAX_AMOUNT))
 
     def scaled(places: int) -> Value:
-        return Value(min(int(amount.scaleb(places).to_integral_value(rounding)), MAX_AMOUNT + 1), BigIntegerField())
+        def read(amount: Decimal) -> int:
+            amount = min(max(amount, Decimal(-1)), Decimal(MAX_AMOUNT))
+            return min(int(amount.scaleb(places).to_integral_value(rounding)), MAX_AMOUNT + 1)
+
+        return read_from(given, BigIntegerField(), read)
 
     unusual = [When(currency__in=codes, then=scaled(places)) for places, codes in unusual_digits().items()]
     bound = Case(*unusual, default=scaled(USUAL_DIGITS), output_field=BigIntegerField())

@@ -1,8 +1,8 @@
 """Reads of the catalogue that are not rows of one model."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db.models import Func, QuerySet, SlugField, Subquery, UUIDField
@@ -13,17 +13,37 @@ from core.money import round_half_up
 from core.prepared import Prepared, Slot
 from core.registries import Registry
 
-Search = Callable[[ProductQuerySet, str], ProductQuerySet]
-"""Given products and a text, returns those of them that the text finds."""
+
+class Question(Protocol):
+    """What a text asks for, as an app above understands it."""
+
+    def pattern(self) -> tuple[Hashable, dict[str, str]]:
+        """Tell the question, with names in place of its words, from the words of these names.
+
+        Of questions with the same pattern, searches make statements that differ in slots called `words` only.
+        """
+
+
+Search = Callable[[ProductQuerySet, Any], ProductQuerySet]
+"""Given products and a question, or its pattern, returns those of them that it finds."""
 
 product_searches: Registry[Search] = Registry("search of products")
 """What an app above finds products by: `ranked`, which annotates `relevance`, and `matching`, for other orders."""
 
+readers: Registry[Callable[[str], Question | None]] = Registry("reader of questions")
+"""Who makes a question of a text: `products`; None where nothing is asked for."""
 
-def found_by(name: str, products: ProductQuerySet, text: str) -> ProductQuerySet:
+
+def understood(text: str) -> Question | None:
+    """Make a question of a text; None where it asks for nothing, or no app reads it."""
+    read = readers.get("products")
+    return read(text) if read else None
+
+
+def found_by(name: str, products: ProductQuerySet, question: Any) -> ProductQuerySet:
     """Narrow products down to what a search of that name finds; to none where no app offers it."""
     search = product_searches.get(name)
-    return search(products, text) if search else products.none()
+    return search(products, question) if search else products.none()
 
 
 def catalogue_statistics(products: ProductQuerySet) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """The catalogue over HTTP."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet, ModelViewSet
 
 from apps.products import selectors, services
-from apps.products.filters import ATTRIBUTES, ORDERINGS, ProductFilter
+from apps.products.filters import ATTRIBUTES, ProductFilter
 from apps.products.models import Category, CategoryQuerySet, ImportRun, Product, ProductQuerySet, sees_all
 from apps.products.rules import nested, new_draft
 from apps.products.serializers import (
@@ -47,7 +47,7 @@ from core.parsers import JSONParser
 from core.permissions import CanBrowse, IsStaffWithPermission
 from core.preconditions import HeedingMixin, IfMatchMixin
 from core.prepared import Prepared, Slot
-from core.viewsets import ColumnListMixin, FileMixin, RepeatableMixin, idempotent
+from core.viewsets import ColumnListMixin, FileMixin, RepeatableMixin, Shape, idempotent
 
 ID_OR_SLUG = OpenApiParameter("id", str, OpenApiParameter.PATH, description="The id, or the slug.")
 PAGING = {"page", "page_size", "cursor"}
@@ -159,12 +159,15 @@ class ProductViewSet(VersionedReadMixin, IfMatchMixin, RepeatableMixin, ColumnLi
         read = reads.get(self.action_map.get("get", ""))
         return read() if read else None
 
-    def shape(self) -> Hashable | None:
-        """Without filters, a list differs only by its order, and by who may see all of it."""
-        sent = self.request.query_params
-        ordering = sent.get("ordering", "")
-        is_plain = set(sent) <= {"ordering", *PAGING} and ordering in {"", *ORDERINGS}
-        return (sees_all(self.request.user), ordering) if is_plain else None
+    def shape(self) -> Shape | None:
+        """Lists differ by what they are narrowed down by and their order, and by who may see all of it."""
+        asked = ProductFilter.shape(self.request.query_params)
+        return asked and asked._replace(key=(sees_all(self.request.user), asked.key))
+
+    @classmethod
+    def shaped(cls, key: Any) -> ProductQuerySet:
+        is_whole, asked = key
+        return ProductFilter.shaped(Product.objects.all() if is_whole else Product.objects.active(), asked)
 
     def get_queryset(self) -> ProductQuerySet:
         return Product.objects.visible_to(self.request.user)

@@ -15,7 +15,7 @@ class SearchConfig(AppConfig):
         """Offer search to the catalogue, and follow its changes; say what is always true of documents."""
         from apps.markets.events import MarketLanguageChanged
         from apps.products.events import CategoryChanged, OffersChanged, ProductsChanged
-        from apps.products.selectors import product_searches
+        from apps.products.selectors import product_searches, readers
         from apps.search import handlers, selectors, tasks
         from apps.search.invariants import CHECKS
         from core.events import after_commit, in_transaction
@@ -23,6 +23,7 @@ class SearchConfig(AppConfig):
 
         product_searches.register("ranked", selectors.ranked)
         product_searches.register("matching", selectors.matching)
+        readers.register("products", selectors.understand)
         register(CHECKS)
         in_transaction(ProductsChanged, handlers.index_products)
         in_transaction(OffersChanged, handlers.count_products)

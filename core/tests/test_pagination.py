@@ -143,11 +143,7 @@ def test_costs_the_same_far_behind(api, rows, path) -> None:
 
     captured = []
 
-    def note(execute, sql, params, many, context):
-        captured.append(sql)
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
+    with connection.execute_wrapper(lambda execute, sql, *more: captured.append(sql) or execute(sql, *more)):
         follow(api, last)
 
     assert len(captured) == 1

@@ -1,5 +1,6 @@
 """A prepared statement ..."""
 
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -12,6 +13,7 @@ from core.ids import uuid7
 from core.models import Event
 from core.numbers import NextEventNumber
 from core.prepared import Among, Prepared, PreparedInsert, PreparedLock, PreparedUpdate, Slot, Slots
+from core.tests.racing import race
 
 
 @pytest.fixture
@@ -167,3 +169,15 @@ def test_is_prepared_once_for_a_connection(locations, by_name) -> None:
         by_name.rows(name=name)
 
     assert known() == before + 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_is_compiled_by_many_at_once(locations) -> None:
+    made = [locations.objects.create(slug=f"place-{number}", name=f"Place {number}") for number in range(8)]
+    for _ in range(5):
+        same = locations.objects.filter(pk__in=locations.objects.filter(name=Slot("name", CharField())).values("pk"))
+        prepared = Prepared(lambda same=same: same.filter(priority__gte=0).values_list("pk"))
+
+        found = race(*(partial(prepared.rows, name=location.name) for location in made))
+
+        assert found == [[(location.pk,)] for location in made]

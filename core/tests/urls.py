@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.db import connection, transaction
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, CharField, F, IntegerField, Value, When
 from django.urls import path, re_path
 from rest_framework import exceptions, mixins, serializers, viewsets
 from rest_framework.decorators import action
@@ -17,8 +17,9 @@ from core import problems
 from core.columns import ColumnSerializer
 from core.exceptions import DomainError
 from core.preconditions import IfMatchMixin
+from core.prepared import Slot
 from core.throttling import AuthAccountThrottle
-from core.viewsets import ColumnListMixin, RepeatableMixin, idempotent
+from core.viewsets import ColumnListMixin, RepeatableMixin, Shape, idempotent
 
 handler400 = problems.bad_request
 handler403 = problems.permission_denied
@@ -54,11 +55,16 @@ class Locations(mixins.ListModelMixin, viewsets.GenericViewSet):
     serializer_class = LocationFields
 
     def get_queryset(self):
+        sent = self.request.query_params
+        return self.found(sent.get("search"), sent.get("ordering", "name"))
+
+    @staticmethod
+    def found(text, ordering):
         rows = apps.get_model("inventory.StockLocation").objects.all()
-        if text := self.request.query_params.get("search"):
+        if text:
             relevance = Case(When(name=text, then=Value(2)), default=Value(1), output_field=IntegerField())
             return rows.annotate(relevance=relevance).order_by("-relevance", "pk")
-        return rows.order_by(*ORDERINGS[self.request.query_params.get("ordering", "name")])
+        return rows.order_by(*ORDERINGS[ordering])
 
 
 class ColumnLocations(ColumnListMixin, Locations):
@@ -70,9 +76,18 @@ class ColumnLocations(ColumnListMixin, Locations):
 class PreparedLocations(ColumnLocations):
     """The same list, its statements kept."""
 
+    built = []
+
     def shape(self):
         sent = self.request.query_params
-        return None if "search" in sent else sent.get("ordering", "name")
+        text = sent.get("search", "")
+        return Shape((bool(text), sent.get("ordering", "name"), sent.get("shape")), {"text": text})
+
+    @classmethod
+    def shaped(cls, key):
+        cls.built.append(key)
+        is_search, ordering, _ = key
+        return cls.found(Slot("text", CharField()) if is_search else None, ordering)
 
 
 class Refused(DomainError):

@@ -6,7 +6,7 @@ import pytest
 
 from apps.products.models import Product
 from apps.products.services import save_products
-from apps.search.selectors import ranked
+from apps.search.selectors import ranked, understand
 from benchmarks.searching import scored, texts_of_products, typos
 from demo.drafts import drafts, read_catalogue
 
@@ -20,7 +20,7 @@ def texts() -> dict:
 
 
 def first(text: str) -> str | None:
-    return ranked(Product.objects.active(), text).values_list("name", flat=True).first()
+    return ranked(Product.objects.active(), understand(text)).values_list("name", flat=True).first()
 
 
 def test_every_product_comes_first_by_its_name(texts) -> None:

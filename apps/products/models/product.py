@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -86,7 +87,7 @@ class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
         """The taken slugs that a new one by this name could run into."""
         return set(self.filter(slug__startswith=slug).values_list("slug", flat=True))
 
-    def having(self, slug: str, values: list[str]) -> ProductQuerySet:
+    def having(self, slug: Any, values: Sequence[Any]) -> ProductQuerySet:
         """Products with one of these values for the attribute, or for an option of one of their variants."""
         # By the attribute's key, so that the values of a million products come from an index alone.
         attribute = Attribute.objects.filter(slug=slug).values("pk")

@@ -2,10 +2,12 @@
 
 import json
 import re
+from itertools import count
 from itertools import product as pairs
 
 import pytest
 from django.db import connection
+from psycopg import Cursor
 
 from apps.products.filters import ORDERINGS
 from apps.products.models import Attribute, CollectionEntry, Product
@@ -95,19 +97,36 @@ def explained(sql, values) -> str:
     return "\n".join(_steps(json.loads(found)[0]["Plan"] if isinstance(found, str) else found[0]["Plan"]))
 
 
+def kept(sql, values) -> str:
+    """The plan that PostgreSQL keeps of a statement that it prepares: one for all values."""
+    places = count(1)
+    numbered = re.sub("%%|%s", lambda found: "%" if found[0] == "%%" else f"${next(places)}", sql)
+    types = ", ".join("bigint" if isinstance(value, int) else "unknown" for value in values)
+    marks = ", ".join(["%s"] * len(values))
+    with connection.cursor() as cursor:
+        cursor.execute(f"PREPARE asked {f'({types})' if values else ''} AS {numbered}")
+        cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        plan = explained(f"EXECUTE asked {f'({marks})' if values else ''}", values)
+        cursor.execute("DEALLOCATE asked")
+        cursor.execute("RESET plan_cache_mode")
+    return plan
+
+
 def plan_of(api, params) -> str:
     """Ask the database how it reads the list: the one statement of the request, and what it makes of it."""
-    asked = []
+    asked, is_prepared = [], []
 
     def note(execute, sql, values, many, context):
         asked.append((sql, values))
+        is_prepared.append(type(context["cursor"].cursor) is Cursor)
         return execute(sql, values, many, context)
 
     with connection.execute_wrapper(note):
         response = api.get(URL, params, headers={"Cache-Control": "no-cache"})
     assert response.status_code == 200
     assert response.json()["results"]
-    return explained(*asked[-1])
+    plan = explained(*asked[-1])
+    return f"{plan}\n{kept(*asked[-1])}" if is_prepared[-1] else plan
 
 
 def _steps(node):

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Lookup
+from django.db.models import Lookup, TextField
 
 from apps.search.rules import CODE_FOUND, EXACT, Alternative, Question, Slot, for_fts5, for_tsquery, is_number
+from core.prepared import Slot as Place
 
 COLUMNS = {"name": 10, "category": 6, "facts": 4, "description": 2}
 """How much a word counts where it is found."""
@@ -29,12 +30,17 @@ class Asking:
     is_name_only: bool = False
 
 
+def worded(text: str) -> Any:
+    """Give what stands for a text in a statement: a slot where names stand for its words."""
+    return Place("words", TextField(), text.format_map) if "{" in text else text
+
+
 def hits(asking: Asking, vendor: str) -> Sql:
     """Select the products whose documents answer a question, in no order: the index is asked first and only once."""
     if vendor == "sqlite":
         joined = "search_index CROSS JOIN search_document ON search_document.id = search_index.rowid"
         sql = f"SELECT search_document.product_id FROM {joined} WHERE search_index MATCH %s"  # noqa: S608 all ours
-        return sql, (for_fts5(asking.question, is_name_only=asking.is_name_only),)
+        return sql, (worded(for_fts5(asking.question, is_name_only=asking.is_name_only)),)
     condition, params = _in_vector(asking, "search_document")
     return f"SELECT search_document.product_id FROM search_document WHERE {condition}", params  # noqa: S608 all ours
 
@@ -51,7 +57,7 @@ def numbers(asking: Asking, vendor: str) -> Sql:
 def _in_vector(asking: Asking, table: str) -> Sql:
     """Ask the vector that PostgreSQL keeps beside the document, or that of its name."""
     vector = f"to_tsvector('simple', {table}.name)" if asking.is_name_only else f"{table}.vector"
-    return f"{vector} @@ %s::tsquery", (for_tsquery(asking.question, is_name_only=asking.is_name_only),)
+    return f"{vector} @@ %s::tsquery", (worded(for_tsquery(asking.question, is_name_only=asking.is_name_only)),)
 
 
 class Matches(Lookup):
@@ -63,7 +69,7 @@ class Matches(Lookup):
     def as_sqlite(self, compiler: Any, connection: Any) -> Sql:
         """Ask the FTS5 table for the keys."""
         key, _ = self.process_lhs(compiler, connection)
-        words = for_fts5(self.rhs.question, is_name_only=self.rhs.is_name_only)
+        words = worded(for_fts5(self.rhs.question, is_name_only=self.rhs.is_name_only))
         return f"{key} IN (SELECT rowid FROM search_index WHERE search_index MATCH %s)", (words,)  # noqa: S608 all ours
 
     def as_postgresql(self, compiler: Any, connection: Any) -> Sql:
@@ -93,7 +99,7 @@ def relevance(question: Question, vendor: str) -> Sql:
         terms.append(f"CASE WHEN {writer.has(codes, question.code)} THEN {2 * ALL_WORDS * 10} ELSE 0 END")
     terms.append(f"CASE WHEN {in_stock} THEN {IN_STOCK} ELSE 0 END")
     terms += writer.details(question)
-    return f"({' + '.join(terms)})", tuple(writer.params)
+    return f"({' + '.join(terms)})", tuple(map(worded, writer.params))
 
 
 def _finder(vendor: str) -> Callable[[str], str]:

@@ -1,13 +1,21 @@
 """What is asked of the index: for each word the forms, synonyms and spellings that will do, each as good as it is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from apps.search.rules.folding import is_number
 
 EXACT, SYNONYM, CORRECTED, PREFIX, GUESSED = 10, 9, 8, 7, 4
 """How good an alternative is; in tenths of the word itself."""
 
 CODE_FOUND = 30
 """A SKU is as good as three names."""
+
+
+COMMON = 1_000
+"""A question that more products may answer is asked of their names first."""
+
+LETTERS = str.maketrans("0123456789", "abcdefghij")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,43 @@ class Question:
     def frequency(self) -> int:
         """About how many products there are at most."""
         return min((slot.frequency for slot in self.slots), default=0)
+
+    @property
+    def is_common(self) -> bool:
+        """Whether there may be more of them than anybody leafs through."""
+        return self.frequency > COMMON
+
+    def pattern(self) -> tuple["Question", dict[str, str]]:
+        """Put names in braces in place of the words, and give the words of these names.
+
+        What is asked of the index, and how it is ranked, is written alike for all questions of a pattern. So the name
+        of a SKU tells whether there is a digit in it, and what is rarer than another word is so by one.
+        """
+        words: dict[str, str] = {}
+
+        def named(word: str, mark: str = "") -> str:
+            name = f"{str(len(words)).translate(LETTERS)}{mark}"
+            words[name] = word
+            return f"{{{name}}}"
+
+        def all_named(stems: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(named(stem) for stem in stems)
+
+        def code(word: str) -> str:
+            return word and named(word, "0" if is_number(word) else "")
+
+        ranks = {
+            frequency: rank for rank, frequency in enumerate(sorted({0, *(slot.frequency for slot in self.slots)}))
+        }
+        slots = tuple(
+            Slot(
+                tuple(replace(found, stems=all_named(found.stems)) for found in slot.alternatives),
+                ranks[slot.frequency] + COMMON * (slot.frequency > COMMON),
+                code(slot.code),
+            )
+            for slot in self.slots
+        )
+        return Question(slots, tuple(map(all_named, self.unwanted)), code(self.code)), words
 
     def relaxed(self) -> list["Question"]:
         """Ask for less, the best first: for all words but one, the most common one first; then for rare words alone."""

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, F, UUIDField, Value
+from django.db.models import BigIntegerField, BooleanField, F, UUIDField, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.sql import Query
 
 from apps.products.models import Product, ProductQuerySet
 from apps.search.models import Asking, hits, relevance
 from apps.search.rules import Question
-from apps.search.selectors.understanding import understand
 from core.pagination import MAX_RANKED
 
 MAX_HITS = 20_000
@@ -21,6 +21,11 @@ POOL = 300
 
 ENOUGH = 10
 """Fewer products with every word are filled up with the next best, to so many."""
+
+AMONG = {
+    "sqlite": "products_product.id IN (SELECT id FROM chosen)",
+    "postgresql": "products_product.id = ANY(ARRAY(SELECT id FROM chosen))",  # else it may read the whole shop
+}
 
 KEYS = "keys_at_hand"
 """Stands for the table of keys that is gone through."""
@@ -42,40 +47,58 @@ SHORT = f"CASE WHEN (SELECT COUNT(*) FROM (SELECT id FROM whole LIMIT {ENOUGH}) 
 Sql = tuple[str, list[Any]]
 
 
-def matching(products: ProductQuerySet, text: str) -> ProductQuerySet:
-    """Narrow products down to those that have every word of a text: however many, and unranked."""
-    question = understand(text)
+def matching(products: ProductQuerySet, question: Question | None) -> ProductQuerySet:
+    """Narrow products down to those that have every word of a question: however many, and unranked."""
     if question is None:
         return products.none()
     return products.filter(search_document__id__matches=Asking(question))
 
 
-def ranked(products: ProductQuerySet, text: str) -> ProductQuerySet:
-    """Find the best products for a text among these, with their `relevance`; at most so many as can be leafed through.
+def ranked(products: ProductQuerySet, question: Question | None) -> ProductQuerySet:
+    """Find the best products for a question among these, in the order of their `relevance`, with how many are `found`.
 
-    Those with every word come first; fewer than ten are filled up with what has some of them.
+    Those with every word come first; fewer than ten are filled up with what has some of them. There are at most so
+    many as can be leafed through.
     """
-    question = understand(text)
     if question is None:
-        return products.none().annotate(relevance=Value(0, output_field=BigIntegerField()))
-    return ranked_by(products, question)
-
-
-def ranked_by(products: ProductQuerySet, question: Question) -> ProductQuerySet:
-    """Find the best products for a question among these, in the order of their `relevance`."""
-    found = Product.objects.filter(pk__in=_candidates(products, question), search_document__isnull=False)
+        nothing = Value(0, output_field=BigIntegerField())
+        return Product.objects.none().annotate(relevance=nothing, found=nothing)
+    is_chosen = RawSQL(AMONG[connection.vendor], [], BooleanField())  # noqa: S611 names of ours
+    best = Product.objects.filter(is_chosen, search_document__isnull=False)
+    query: Any = best.query.chain(_Choosing)
+    query.choice = _choice(products, question)
+    best.query = query
     worth = RawSQL(*relevance(question, connection.vendor), BigIntegerField())  # noqa: S611 all values are parameters
-    return found.annotate(relevance=worth).order_by(F("relevance").desc(), "-created_at", "pk")
+    found = RawSQL("SELECT COUNT(*) FROM chosen", [], BigIntegerField())
+    return best.annotate(relevance=worth, found=found).order_by(F("relevance").desc(), "-created_at", "pk")
 
 
-def _candidates(products: ProductQuerySet, question: Question) -> RawSQL:
-    """Choose what is worth ranking, in one subquery.
+class _Choosing(Query):
+    """A query of products that are `chosen`, by a table which stands before it: each part of it may look there."""
+
+    choice: Sql
+
+    def get_compiler(self, *args: Any, **options: Any) -> Any:
+        """Write the table first."""
+        compiler: Any = super().get_compiler(*args, **options)
+        write = compiler.as_sql
+
+        def as_sql(*args: Any, **options: Any) -> Any:
+            sql, params = write(*args, **options)
+            return f"{self.choice[0]} {sql}", (*self.choice[1], *params)
+
+        compiler.as_sql = as_sql
+        return compiler
+
+
+def _choice(products: ProductQuerySet, question: Question) -> Sql:
+    """Choose what is worth ranking, as a table of keys.
 
     Its work has a bound, and goes from the index to the products, one by one by their keys, whatever the database
     thinks of how many there are: it knows little of the words.
     """
     asked = [Asking(question)]
-    if question.frequency > MAX_RANKED:
+    if question.is_common:
         asked.insert(0, Asking(question, is_name_only=True))
     found, params = _hits(asked, str(MAX_HITS))
     passing, own = _passing(products)
@@ -85,7 +108,7 @@ def _candidates(products: ProductQuerySet, question: Question) -> RawSQL:
         f"whole(id) AS MATERIALIZED ({passing.replace(KEYS, 'hits')} LIMIT {most})",
     ]
     params += own
-    chosen = "SELECT id FROM whole"
+    chosen = "SELECT DISTINCT id FROM whole"
     if relaxed := question.relaxed():
         pool, pool_params = _hits([Asking(less) for less in relaxed], SHORT)
         worth, words = relevance(question, connection.vendor)
@@ -93,8 +116,8 @@ def _candidates(products: ProductQuerySet, question: Question) -> RawSQL:
         distinct = f"SELECT DISTINCT * FROM ({pool}) found"  # noqa: S608 names of ours, values are parameters
         parts += [f"pooled(id) AS MATERIALIZED ({distinct})", f"filled(id) AS ({best})"]
         params += [*pool_params, *own, *words]
-        chosen += " UNION ALL SELECT id FROM filled"
-    return RawSQL(f"WITH {', '.join(parts)} {chosen}", params)  # noqa: S611 all values are parameters
+        chosen = "SELECT id FROM whole UNION SELECT id FROM filled"
+    return f"WITH {', '.join(parts)}, chosen(id) AS MATERIALIZED ({chosen})", params
 
 
 def _hits(asked: Sequence[Asking], limit: str) -> Sql:

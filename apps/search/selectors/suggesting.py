@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Any
 
 from apps.products.models import ProductQuerySet
-from apps.search.selectors.searching import ranked_by
+from apps.search.selectors.searching import ranked
 from apps.search.selectors.understanding import interpret, meant, question_of
 
 COMPLETIONS, CATEGORIES, PRODUCTS = 5, 4, 6
@@ -27,7 +27,7 @@ def suggestions(products: ProductQuerySet, text: str) -> Suggestions:
     typed = [" ".join(piece.words) for piece in asked.wanted]
     last = asked.wanted[-1]
     completed = [other.word for other in known.completions if other.word != words[-1]] if last.is_unfinished else []
-    rows = list(ranked_by(products, question).values_list(*COLUMNS, *CATEGORY)[:LOOKED_AT])
+    rows = list(ranked(products, question).values_list(*COLUMNS, *CATEGORY)[:LOOKED_AT])
     shelves = Counter(row[len(COLUMNS) :] for row in rows).most_common(CATEGORIES)
     return {
         "corrected": " ".join(words) if words != typed else None,

@@ -6,7 +6,7 @@ from rest_framework.generics import GenericAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from apps.products.filters import ATTRIBUTES, ProductFilter
+from apps.products.filters import ATTRIBUTES, ProductFilter, attributes
 from apps.products.models import Product, ProductQuerySet, sees_all
 from apps.products.selectors import catalogue_version
 from apps.search import selectors
@@ -36,8 +36,9 @@ class FacetsView(VersionedReadMixin, GenericAPIView[Product]):
         checked = ProductFilter(request.query_params, self.get_queryset())
         if not checked.is_valid():
             raise translate_validation(checked.errors)
+        having = attributes(request.query_params)
         sent = {name: value for name, value in checked.form.cleaned_data.items() if name in FILTERS}
         status = checked.form.cleaned_data.get("status")
         visible = None if sees_all(request.user) else {Product.Status.ACTIVE.value}
         statuses = {status} & (visible or {status}) if status else visible
-        return Response(selectors.facets(selectors.Wanted(statuses, attributes=checked.attributes(), **sent)))
+        return Response(selectors.facets(selectors.Wanted(statuses, attributes=having, **sent)))
