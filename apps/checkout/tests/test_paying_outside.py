@@ -193,6 +193,18 @@ def test_in_another_way_gives_up_the_first(api, cart):
     assert level() == (10, 2, 0)
 
 
+def test_in_another_way_keeps_the_stock_when_the_first_has_ended(api, cart):
+    checkout(api, cart, "late")
+    first = Payment.objects.get()
+    checkout(api, cart, "abandoned")
+    deliver("carry_out_instruction")
+
+    services.settle_payment(payment_id=first.pk, at=timezone.now() + LATER)
+
+    assert level() == (10, 0, 2)
+    assert Reservation.objects.exists()
+
+
 def test_twice_gives_the_second_money_back(api, cart):
     checkout(api, cart, "late")
     first = Payment.objects.get()
@@ -286,6 +298,19 @@ def test_that_is_captured_while_the_order_is_called_off_gives_the_money_back(api
     payment.refresh_from_db()
     assert (payment.captured, payment.refunded) == (payment.amount, payment.amount)
     assert services.unsettled_payments(at=now) == []
+
+
+def test_that_is_not_given_back_for_an_order_that_was_called_off_is_asked_for_once(api, cart):
+    order_id = checkout(api, cart, "no_refund").json()["id"]
+    orders.cancel_order(order_id=order_id, at=timezone.now())
+    deliver("carry_out_instruction")
+    payment = Payment.objects.get()
+    assert services.unsettled_payments(at=timezone.now()) == [payment.pk]
+
+    services.settle_payment(payment_id=payment.pk, at=timezone.now())
+
+    assert services.unsettled_payments(at=timezone.now()) == []
+    assert payment.told.count() == 1
 
 
 def test_that_is_captured_while_a_part_is_called_off_gives_that_back(api, cart):

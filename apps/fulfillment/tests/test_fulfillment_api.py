@@ -136,6 +136,17 @@ def test_are_made_once_under_one_key(admin_api, order):
     assert (other.status_code, other.json()["code"]) == (422, "idempotency_conflict")
 
 
+def test_are_followed_another_way_once_under_one_key(admin_api, order):
+    place = at(order, admin_api.post(at(order)).json()["id"])
+    headers = {"Idempotency-Key": "k"}
+
+    first, _ = (admin_api.patch(place, {"tracking_number": n}, headers=h) for n, h in (("1", headers), ("2", {})))
+    again = admin_api.patch(place, {"tracking_number": "1"}, headers=headers)
+
+    assert (first.content, again["Idempotent-Replayed"]) == (again.content, "true")
+    assert order.fulfillments.get().tracking_number == "2"
+
+
 def test_are_followed_another_way_once_that_is_known(admin_api, order):
     made = admin_api.post(at(order)).json()
 

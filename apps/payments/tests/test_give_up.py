@@ -53,3 +53,13 @@ def test_and_that_its_provider_does_not_know_has_failed(payment, monkeypatch):
 
     payment.refresh_from_db()
     assert (payment.status, payment.captured) == ("failed", 0)
+
+
+def test_twice_is_asked_for_once_where_its_provider_refuses(payment, monkeypatch):
+    monkeypatch.setitem(providers._entries, "test", RefusesToVoid(Fact("authorization", 1990, "a1")))
+    deliver("carry_out_instruction")
+
+    services.give_up(payment_id=payment.pk, at=NOON)
+
+    payment.refresh_from_db()
+    assert (payment.status, payment.told.count()) == ("authorized", 1)

@@ -85,6 +85,17 @@ def test_by_lines_does_not_give_back_a_unit_twice():
     assert money() == before
 
 
+def test_comes_from_a_payment_that_has_so_much():
+    first = unpaid()
+    second = services.start_payment(order=first.order, provider="manual")
+    for payment, amount in ((first, "10.00"), (second, "29.80")):
+        services.capture_payment(order_id=first.order_id, payment_id=payment.pk, amount=Decimal(amount), at=NOON)
+
+    refund(first, "15.00")
+
+    assert [payment.refunded for payment in first.order.payments.order_by("pk")] == [0, 1500]
+
+
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(price=st.integers(1, 5000), portions=st.lists(st.integers(1, 4), min_size=1, max_size=4), data=st.data())
 def test_by_lines_in_any_portions_sums_to_the_line(price, portions, data, db):
