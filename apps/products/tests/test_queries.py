@@ -3,8 +3,15 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from apps.products.models import Product, Variant
-from apps.products.tests.factories import CategoryFactory, ProductFactory, VariantFactory
+from apps.products.models import Product, Variant, product
+from apps.products.tests.factories import (
+    AttributeFactory,
+    AttributeValueFactory,
+    CategoryFactory,
+    OptionValueFactory,
+    ProductFactory,
+    VariantFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +26,22 @@ def test_chain_from_the_manager_and_from_each_other(budget):
     with budget(1):
         found = list(Product.objects.active().available().by_category("furniture").with_category().order_by("pk"))
         assert [(product, product.category.name) for product in found] == [(chair, "Chairs")]
+
+
+@pytest.mark.parametrize("few", [1, 2, 3])
+def test_find_by_a_value_whether_few_have_it_or_many(budget, monkeypatch, few):
+    monkeypatch.setattr(product, "FEW", few)
+    wood = AttributeFactory(name="Wood")
+    oak = [AttributeValueFactory(attribute=wood, text="Oak").product for _ in range(2)]
+    ash = AttributeValueFactory(attribute=wood, text="Ash").product
+    AttributeValueFactory(attribute__name="Color", text="Oak")
+    sized = [OptionValueFactory(option__name="Wood", option__product=one, value="Oak").option.product for one in oak]
+    optional = OptionValueFactory(option__name="Wood", value="Oak").option.product
+
+    with budget(3):
+        assert set(Product.objects.having("wood", ["oak"])) == {*oak, *sized, optional}
+        assert set(Product.objects.having("wood", ["oak", "ash"])) == {*oak, *sized, optional, ash}
+        assert set(Product.objects.having("wood", ["elm"])) == set()
 
 
 def test_tell_active_from_available():
