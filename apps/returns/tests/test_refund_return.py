@@ -1,10 +1,13 @@
 """Refunding a return ..."""
 
 from decimal import Decimal
+from threading import Event
 
 import pytest
+from django.db import transaction
 
 from apps.orders.exceptions import TooManyUnits
+from apps.orders.models import Order
 from apps.payments import services as payments
 from apps.payments.exceptions import AmountTooLarge
 from apps.payments.models import Refund
@@ -14,7 +17,7 @@ from apps.returns.services import Arrival
 from apps.returns.tests.orders import NOON, in_state, sent_order, take, wanted
 from core.exceptions import InvalidTransition
 from core.tests.delivering import deliver
-from core.tests.racing import at_once
+from core.tests.racing import at_once, race, until_wait
 from core.tests.verifying import violations
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +209,20 @@ def test_gives_the_money_back_once_for_two_at_once():
     assert sorted(results, key=str) == [InvalidTransition, "refunded"]
     assert given_back(order) == ("partially_refunded", 3980)
     assert Return.objects.get().refund == Refund.objects.get()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_waits_for_the_order_before_it_has_the_return():
+    """As its provider's answer does: else the two would wait for each other."""
+    found = in_state("received")
+    has_order = Event()
+
+    def answer():
+        with transaction.atomic():
+            Order.objects.all().lock_one(found.order_id)
+            has_order.set()
+            until_wait(1)
+            return len(Return.objects.filter(pk=found.pk).lock_all())
+
+    assert race(answer, lambda: has_order.wait(10) and take("refund", found).status) == [1, "refunded"]
