@@ -12,6 +12,7 @@ from hypothesis import settings
 from rest_framework.test import APIClient
 
 from apps.search.selectors import memory
+from apps.search.selectors.understanding import last_language
 from core import outbox
 from core.answers import answers
 from core.middleware import TRANSACTION_CONTROL
@@ -27,6 +28,7 @@ def fresh_memory(monkeypatch):
     cache.clear()
     answers.clear()
     memory.clear()
+    last_language[0] = "en"
     monkeypatch.setattr(outbox, "_broker_rests_until", 0.0)
 
 

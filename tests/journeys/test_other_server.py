@@ -10,7 +10,7 @@ from tests.journeys.shops import ROOT, Shop, running
 
 GRANIAN = (
     "granian", "--interface", "wsgi", "config.wsgi:application", "--host", "127.0.0.1", "--port", "{port}",
-    "--workers", "2", "--blocking-threads", "4", "--no-ws",
+    "--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "5", "--no-ws",
 )  # fmt: skip
 
 

@@ -42,7 +42,7 @@ LONGEST_SYNONYM = 3
 UNCOUNTED = 1_000
 """What is not counted, as numbers are not, may be anywhere."""
 
-_last_language = ["en"]
+last_language = ["en"]
 """The market's language when it was last read: questions are read by it, and again if it has changed."""
 
 LOOK_UP = """
@@ -102,13 +102,13 @@ def question_of(asked: Asked, known: Lexicon) -> Question | None:
 
 def interpret(text: str) -> tuple[Asked, Lexicon]:
     """Take a text apart, and look up what is known of its words."""
-    language = _last_language[0]
+    language = last_language[0]
     asked = read(text, language)
     if not asked.wanted:
         return asked, Lexicon(language)
     known = look_up(asked, language)
     if known.language != language:
-        _last_language[0] = known.language
+        last_language[0] = known.language
         return interpret(text)
     return asked, known
 
