@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from copy import copy
 from threading import Lock
+from types import SimpleNamespace
 from typing import Any, Generic, NamedTuple, TypeVar
 
 import orjson
@@ -181,13 +182,14 @@ class PreparedUpdate:
             queryset, fields = self.build()
             query: Any = queryset.query.chain(UpdateQuery)
             query.add_update_values(fields)
-            self.statement = _stated(connection, *query.get_compiler(connection=connection).as_sql())
+            with COMPILING:
+                self.statement = _stated(connection, *query.get_compiler(connection=connection).as_sql())
         with self.statement.run(connection, values) as cursor:
             return int(cursor.rowcount)
 
 
 FEW = 20
-"""Rows that are inserted by a statement of their number; more are Django's to insert."""
+"""Rows that are written by a statement of their number, compiled once for each; more are Django's to write."""
 
 
 class PreparedInsert(Generic[M]):
@@ -212,8 +214,8 @@ class PreparedInsert(Generic[M]):
         """
         if not instances:
             return 0
-        if len(instances) > FEW:
-            return len(self.model._default_manager.bulk_create(instances, ignore_conflicts=self.skips_known))
+        if len(instances) > FEW and not self.skips_known:  # which bulk_create would not count
+            return len(self.model._default_manager.bulk_create(instances))
         connection = connections[DEFAULT_DB_ALIAS]
         if len(instances) not in self.statements:
             self.statements[len(instances)] = self._compiled(len(instances), connection)
@@ -232,7 +234,8 @@ class PreparedInsert(Generic[M]):
     def _compiled(self, count: int, connection: Any) -> Statement:
         query: Any = InsertQuery(self.model, on_conflict=OnConflict.IGNORE if self.skips_known else None)
         query.insert_values(self.fields, [self._row(place) for place in range(count)], raw=True)
-        ((sql, params),) = query.get_compiler(connection=connection).as_sql()
+        with COMPILING:
+            ((sql, params),) = query.get_compiler(connection=connection).as_sql()
         return _stated(connection, sql, params)
 
     def _row(self, place: int) -> Any:
@@ -240,7 +243,7 @@ class PreparedInsert(Generic[M]):
             return Slot(f"{attname}{place}", meta.get_field(attname))
 
         meta: Any = self.model._meta
-        row = type("Row", (), {})()
+        row = SimpleNamespace()
         for field in self.fields:
             work_out = self.worked_out.get(field.attname)
             setattr(row, field.attname, work_out(place, slot) if work_out else slot(field.attname))
@@ -255,9 +258,12 @@ def _stated(connection: Any, sql: str, params: Sequence[Any]) -> Statement:
     slots: list[Slot] = []
 
     def said(match: "re.Match[str]") -> str:
-        if match[0] == "%%" or isinstance(param := next(left), Slot):
-            slots.extend([] if match[0] == "%%" else [param])
-            return match[0]
+        if match[0] == "%%":
+            return "%%"
+        param = next(left)
+        if isinstance(param, Slot):
+            slots.append(param)
+            return "%s"
         return str(connection.ops.compose_sql("%s", [param])).replace("%", "%%")
 
     return Statement(re.sub("%%|%s", said, sql), slots)

@@ -12,7 +12,7 @@ from django.db.transaction import TransactionManagementError
 from core.ids import uuid7
 from core.models import Event
 from core.numbers import NextEventNumber
-from core.prepared import Among, Prepared, PreparedInsert, PreparedLock, PreparedUpdate, Slot, Slots
+from core.prepared import FEW, Among, Prepared, PreparedInsert, PreparedLock, PreparedUpdate, Slot, Slots
 from core.tests.racing import race
 
 
@@ -113,13 +113,13 @@ def test_updates_what_the_queryset_would(locations) -> None:
     assert list(locations.objects.order_by("slug").values_list("priority", flat=True)) == [3, 1]
 
 
-@pytest.mark.parametrize("count", [0, 1, 3])
+@pytest.mark.parametrize("count", [0, 1, 3, FEW + 1])
 def test_inserts_what_saving_would(locations, budget, count) -> None:
     insert = PreparedInsert(locations)
     made = [locations(slug=f"place-{number}", name="100% %s", priority=number) for number in range(count)]
 
     with budget(min(count, 1)):
-        insert.run(made)
+        assert insert.run(made) == count
 
     for location in made:
         assert not location._state.adding
@@ -136,6 +136,15 @@ def test_lets_the_database_work_a_column_out(db) -> None:
 
     first, second = Event.objects.order_by("seq")
     assert (first.payload, second.payload, second.seq) == ({"of": 0}, {"of": 1}, first.seq + 1)
+
+
+def test_passes_over_what_is_there_where_it_may(locations) -> None:
+    insert = PreparedInsert(locations, skips_known=True)
+    locations.objects.create(slug="place-0", name="Known")
+    made = [locations(slug=f"place-{number}", name="New") for number in range(FEW + 2)]
+
+    assert insert.run(made) == FEW + 1
+    assert locations.objects.get(slug="place-0").name == "Known"
 
 
 def test_leaves_constraints_to_the_database(locations) -> None:
@@ -157,13 +166,26 @@ def test_writes_what_never_changes_into_its_text(locations) -> None:
     assert len(statement.params) == 1
 
 
+def known() -> int:
+    """How many statements the connection at hand has prepared."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%stocklocation%%'")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.postgres
+def test_is_not_prepared_where_a_pooler_stands_between(locations, by_name, monkeypatch) -> None:
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
+    location = locations.objects.create(slug="a", name="One", priority=2)
+    before = known()
+
+    assert [row[0] for row in by_name.rows(name="One")] == [location.pk]
+
+    assert known() == before
+
+
 @pytest.mark.postgres
 def test_is_prepared_once_for_a_connection(locations, by_name) -> None:
-    def known() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%stocklocation%%'")
-            return cursor.fetchone()[0]
-
     before = known()
     for name in ("a", "b", "c"):
         by_name.rows(name=name)
