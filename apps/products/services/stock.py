@@ -11,14 +11,11 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast
 
 from apps.products.events import OffersChanged
-from apps.products.models import Product, Variant, VariantQuerySet
+from apps.products.models import Product, ProductQuerySet, Variant, VariantQuerySet
 from apps.products.rules import is_in_stock
 from apps.products.services.versions import touch_catalogue
 from core.events import publish
-from core.prepared import Among, PreparedLock, PreparedUpdate, Slot, Slots
-
-FEW = 20
-"""Rows of a write that is made as often as things are sold: its statement is compiled once for each number of rows."""
+from core.prepared import FEW, Among, PreparedLock, PreparedUpdate, Slot, Slots
 
 
 @transaction.atomic(savepoint=False)
@@ -68,23 +65,18 @@ def _write_stock(variants: Sequence[Variant]) -> None:
 
 @cache
 def _stock_of(count: int) -> PreparedUpdate:
-    keys = _keys(count)
+    keys = [Slot(f"key{place}", UUIDField()) for place in range(count)]
     numbers = [Slot(f"stock{place}", BigIntegerField()) for place in range(count)]
     cases = [When(pk=key, then=Cast(number, BigIntegerField())) for key, number in zip(keys, numbers, strict=True)]
     return PreparedUpdate(lambda: (Variant.objects.filter(Q(pk__in=keys)), {"stock": Case(*cases)}))
 
 
-@cache
-def _summaries_of(count: int) -> PreparedUpdate:
-    rows = Product.objects.filter(Q(pk__in=_keys(count)))
-    return PreparedUpdate(lambda: (rows, {**summaries(), "version": F("version") + 1}))
+def _products() -> ProductQuerySet:
+    return Product.objects.filter(Among("pk", Slots("products", UUIDField())))
 
 
-def _keys(count: int) -> list[Slot]:
-    return [Slot(f"key{place}", UUIDField()) for place in range(count)]
-
-
-KEYS = PreparedLock(lambda: Product.objects.filter(Among("pk", Slots("products", UUIDField()))).only("pk"))
+KEYS = PreparedLock(lambda: _products().only("pk"))
+SUMMARIES = PreparedUpdate(lambda: (_products(), {**summaries(), "version": F("version") + 1}))
 
 
 def summarize(product_ids: Iterable[UUID]) -> None:
@@ -93,10 +85,8 @@ def summarize(product_ids: Iterable[UUID]) -> None:
     The database sums up once the products are locked: a variant that was added meanwhile is seen by then only.
     """
     locked = [product.pk for product in KEYS.rows(products=list(product_ids))]
-    if len(locked) <= FEW:
-        _summaries_of(len(locked)).run(**{f"key{place}": key for place, key in enumerate(locked)})
-    else:
-        Product.objects.filter(pk__in=locked).update(**summaries(), version=F("version") + 1)
+    if locked:
+        SUMMARIES.run(products=locked)
 
 
 def summaries() -> dict[str, Combinable]:
