@@ -112,7 +112,7 @@ def database(name: str, default: str) -> dict[str, Any]:
     if options.pop("pool", "true") in {"true", True}:
         options["pool"] = {"min_size": 1, "max_size": integer("DATABASE_POOL_SIZE", 16), "timeout": 5}
     # Statements that bind on the server are prepared at once; only those of `core.prepared` do.
-    options.setdefault("prepare_threshold", 0)
+    options["prepare_threshold"] = 0
     # PgBouncer in transaction mode keeps neither cursors nor prepared statements on the server.
     settings["DISABLE_SERVER_SIDE_CURSORS"] = boolean("DATABASE_PGBOUNCER", False)
     return settings
