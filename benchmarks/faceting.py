@@ -37,12 +37,8 @@ def beside_the_list(url: str, name: str, paths: list[str]) -> Iterator[Figure]:
     """Ask for both in turns; the middle one counts."""
     paths = [path.replace(" ", "%20") for path in paths]
     warm(url, paths[0])
-    rounds = [(p50(url, [LIST]), p50(url, paths)) for _ in range(ROUNDS)]
+    asked = ([LIST], paths)
+    rounds = [[ask(url, pages, SECONDS, PAST_THE_CACHE).p50 for pages in asked] for _ in range(ROUNDS)]
     yield Figure(f"{name}: half of them within", median(facets for _, facets in rounds), "ms")
     ratio = median(facets / rows for rows, facets in rounds)
     yield Figure(f"{name}: time of the list", ratio, "times", most=10)
-
-
-def p50(url: str, paths: list[str]) -> float:
-    """Ask for a while; half of the answers came within so many milliseconds."""
-    return ask(url, paths, SECONDS, PAST_THE_CACHE).p50
