@@ -24,7 +24,7 @@ settings.load_profile("patient")
 
 @pytest.fixture(autouse=True)
 def fresh_memory(monkeypatch):
-    """Start with nobody throttled, and with a broker that has not just failed."""
+    """Start as a fresh process does: nobody throttled, nothing kept, and no broker that has just failed."""
     cache.clear()
     answers.clear()
     memory.clear()
