@@ -9,6 +9,7 @@ from django.db.models import Func, QuerySet, SlugField, Subquery, UUIDField
 
 from apps.markets.models import Market
 from apps.products.models import CatalogueChange, Product, ProductQuerySet
+from core.coalescing import Coalesced
 from core.money import round_half_up
 from core.prepared import Prepared, Slot
 from core.registries import Registry
@@ -62,8 +63,12 @@ def catalogue_statistics(products: ProductQuerySet) -> dict[str, Any]:
     }
 
 
+@Coalesced
 def catalogue_version() -> tuple[int, int]:
-    """Name the catalogue as it is now: every committed change of what lists show gives it another name."""
+    """Name the catalogue as it is now: every committed change of what lists show gives it another name.
+
+    One statement for all who ask at once, and not for use within a transaction.
+    """
     return CatalogueChange.objects.version()
 
 
