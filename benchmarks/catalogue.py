@@ -16,7 +16,7 @@ from django.db.models import F, Value
 from django.db.models.functions import Concat
 
 from apps.inventory.models import StockLevel
-from apps.products.models import AttributeValue, Category, Media, Option, OptionValue, Product, Variant
+from apps.products.models import Attribute, AttributeValue, Category, Media, Option, OptionValue, Product, Variant
 from apps.products.rules import AttributeDraft, MediaDraft, ProductDraft, VariantDraft
 from apps.products.services import save_products
 from apps.search.models import Document
@@ -36,7 +36,7 @@ THINGS = (
 )  # fmt: skip
 MAKERS = 50
 MARKS = {"zanzibar": 20, "quillon": 200, "vexillum": 900}
-"""Words that nothing else has, and how many products have each."""
+"""Words, also as values of an attribute, that nothing else has, and how many products have each."""
 
 
 def fill(size: int, *, with_documents: bool = False) -> None:
@@ -72,11 +72,15 @@ def _count_words(size: int) -> None:
 
 
 def mark(size: int) -> list[UUID]:
-    """Give words that nothing else has to as many products of any shop, spread over it; returns which."""
+    """Give marks that nothing else has to as many products of any shop, spread over it; returns which."""
     keys, found = list(Product.objects.order_by("pk").values_list("pk", flat=True)), []
+    attribute = Attribute.objects.create(name="Mark", slug="mark")
     for place, (word, count) in enumerate(MARKS.items()):
         marked = keys[place :: max(size // count, 1)][:count]
         Product.objects.filter(pk__in=marked).update(name=Concat(F("name"), Value(f" {word}")))
+        AttributeValue.objects.bulk_create(
+            AttributeValue(product_id=key, attribute=attribute, text=word, slug=word) for key in marked
+        )
         found += marked
     return found
 

@@ -44,7 +44,8 @@ class _Count(Subquery):
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
 
     def __init__(self, queryset: QuerySet[Any], most: int | None) -> None:
-        super().__init__(queryset.order_by().values("pk")[:most], output_field=IntegerField())
+        rows = queryset.countable(most) if isinstance(queryset, LeadingQuerySet) else queryset
+        super().__init__(rows.order_by().values("pk")[:most], output_field=IntegerField())
 
 
 class StandardPagination(BasePagination):

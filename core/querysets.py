@@ -66,8 +66,12 @@ class OnTheWay(models.Func):
 
 
 class LeadingQuerySet:
-    """The part of a queryset that knows a short way to its first rows."""
+    """The part of a queryset that knows a short way to its rows."""
 
     def leading(self, limit: int) -> Any:
         """Return a queryset with the same first rows, as many as the limit, in the same order."""
+        raise NotImplementedError
+
+    def countable(self, limit: int | None) -> Any:
+        """Return a queryset with as many rows, in whatever order; beyond the limit there may be fewer."""
         raise NotImplementedError

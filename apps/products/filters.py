@@ -1,9 +1,9 @@
 """What a list of products can be narrowed down by."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,6 +14,7 @@ from django.db.models import (
     DateTimeField,
     DecimalField,
     F,
+    QuerySet,
     SlugField,
     Subquery,
     Value,
@@ -92,11 +93,11 @@ class ProductFilter(NamedFilterSet):
 
     category = filters.CharFilter(method="in_category", label="Slug of a category; its descendants count too.")
     collection = filters.CharFilter(field_name="collections__slug", label="Slug of a collection.")
-    price_min = filters.NumberFilter(method="at_least", label="In the shop's base currency.")
-    price_max = filters.NumberFilter(method="at_most", label="In the shop's base currency.")
+    price_min = filters.NumberFilter(method="within", label="In the shop's base currency.")
+    price_max = filters.NumberFilter(method="within", label="In the shop's base currency.")
     in_stock = TrueOrFalseFilter(field_name="is_in_stock")
     status = filters.ChoiceFilter(choices=Product.Status.choices, label="For staff; others see active ones only.")
-    created_after = MomentFilter(method="newer")
+    created_after = MomentFilter(method="within")
     search = filters.CharFilter(method="later", label=SEARCH)
     ordering = filters.ChoiceFilter(
         method="later", choices=[(name, name) for name in (*ORDERINGS, RELEVANCE)], label="Newest first by default."
@@ -143,8 +144,11 @@ class ProductFilter(NamedFilterSet):
     def narrow(self, queryset: ProductQuerySet, asked: Mapping[str, Any], having: Having) -> ProductQuerySet:
         """Narrow products down by values, or by their slots, and put them in order."""
         self.ordering = asked.get("ordering", "")
+        whole = queryset
         for name, value in asked.items():
             queryset = self.filters[name].filter(queryset, value)
+        for keys in self._within_bounds(whole, asked):
+            queryset = queryset.thinned(keys)
         for slug, slugs in having:
             queryset = queryset.having(slug, slugs)
         if "search" in asked and self.ordering in {"", RELEVANCE}:
@@ -156,21 +160,24 @@ class ProductFilter(NamedFilterSet):
     def in_category(self, queryset: ProductQuerySet, name: str, slug: str) -> ProductQuerySet:
         return queryset.by_category(slug)
 
-    def at_least(self, queryset: ProductQuerySet, name: str, amount: Decimal) -> ProductQuerySet:
-        return queryset.filter(GreaterThanOrEqual(self._read("price"), _minor(amount, ROUND_CEILING)))
+    def within(self, queryset: ProductQuerySet, name: str, value: Any) -> ProductQuerySet:
+        bound = BOUNDS[name]
+        column = F(bound.column) if bound.column == self._ordered_by() else OnTheWay(bound.column)
+        return queryset.filter(bound.compare(column, bound.read(value)))
 
-    def at_most(self, queryset: ProductQuerySet, name: str, amount: Decimal) -> ProductQuerySet:
-        return queryset.filter(LessThanOrEqual(self._read("price"), _minor(amount, ROUND_FLOOR)))
-
-    def newer(self, queryset: ProductQuerySet, name: str, moment: datetime) -> ProductQuerySet:
-        return queryset.filter(GreaterThan(self._read("created_at"), moment))
+    def _within_bounds(self, products: ProductQuerySet, asked: Mapping[str, Any]) -> Iterator[QuerySet[Any, Any]]:
+        """Find who is within the bounds of a column that the list is not ordered by, along that column's own index."""
+        bounds = [(bound, asked[name]) for name, bound in BOUNDS.items() if name in asked]
+        for column in dict.fromkeys(bound.column for bound, _ in bounds):
+            within = [bound.compare(F(column), bound.read(value)) for bound, value in bounds if bound.column == column]
+            if column != self._ordered_by():
+                yield products.filter(*within).order_by(column, "pk").values("pk")
 
     def later(self, queryset: ProductQuerySet, name: str, value: str) -> ProductQuerySet:
         return queryset  # after all other filters, in narrow
 
-    def _read(self, column: str) -> Any:
-        """Look a column up where it is what the list is ordered by."""
-        return F(column) if ORDERINGS.get(self.ordering, NEWEST)[0].lstrip("-") == column else OnTheWay(column)
+    def _ordered_by(self) -> str:
+        return ORDERINGS.get(self.ordering, NEWEST)[0].lstrip("-")
 
 
 def attributes(data: Any) -> dict[str, list[str]]:
@@ -186,7 +193,7 @@ def attributes(data: Any) -> dict[str, list[str]]:
 
 
 def _slug(name: str) -> Slot:
-    return TellingSlot(name, SlugField())
+    return Slot(name, SlugField())
 
 
 def _attribute(place: int) -> str:
@@ -213,3 +220,18 @@ def _minor(given: Any, rounding: str) -> Subquery:
     unusual = [When(currency__in=codes, then=scaled(places)) for places, codes in unusual_digits().items()]
     bound = Case(*unusual, default=scaled(USUAL_DIGITS), output_field=BigIntegerField())
     return Subquery(Market.objects.filter(is_default=True).values(bound=bound))
+
+
+class Bound(NamedTuple):
+    """A column, how it is compared, and what with."""
+
+    column: str
+    compare: Any
+    read: Callable[[Any], Any]
+
+
+BOUNDS = {
+    "price_min": Bound("price", GreaterThanOrEqual, partial(_minor, rounding=ROUND_CEILING)),
+    "price_max": Bound("price", LessThanOrEqual, partial(_minor, rounding=ROUND_FLOOR)),
+    "created_after": Bound("created_at", GreaterThan, lambda moment: moment),
+}

@@ -35,7 +35,9 @@ class AttributeValue(UUIDModel):
     text = models.CharField(max_length=500, null=True, blank=True)  # noqa: DJ001 empty means another kind
     number = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     boolean = models.BooleanField(null=True, blank=True)
-    slug = models.SlugField(max_length=200, allow_unicode=True, help_text="The value as filters name it.")
+    slug = models.SlugField(
+        max_length=200, allow_unicode=True, db_index=False, help_text="The value as filters name it."
+    )
 
     class Meta:
         constraints: ClassVar = [

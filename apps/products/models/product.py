@@ -9,30 +9,26 @@ from uuid import UUID
 from django.db import models
 from django.db.models import (
     Avg,
-    Case,
     Count,
-    Exists,
     ExpressionWrapper,
     F,
     OuterRef,
     Q,
     Subquery,
     Sum,
-    When,
 )
 from django.db.models.functions import Cast
-from django.db.models.lookups import In, IsNull
+from django.db.models.lookups import IsNull
 
+from apps.products.models import thinning
 from apps.products.models.attribute import Attribute, AttributeValue
 from apps.products.models.category import Category, CategoryEntry
 from apps.products.models.option import OptionValue
 from apps.products.models.shelves import IsFirstBelow, StandsBelow
+from apps.products.models.thinning import IsOfFew
 from apps.products.rules import MAX_SLUG, is_in_stock
 from core.models import BaseModel
 from core.querysets import LeadingQuerySet, LockingQuerySet
-
-FEW = 2_000
-"""Rows that are read at once to find whose they are."""
 
 IN_STOCK = Q(stock__isnull=True) | Q(stock__gt=0) | Q(allow_backorder=True)
 
@@ -44,6 +40,13 @@ def sees_all(user: Any) -> bool:
 
 class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
     """Questions about products; they chain, from the manager too."""
+
+    _thinned: tuple[tuple[models.QuerySet[Any, Any], int], ...] = ()
+
+    def _clone(self) -> ProductQuerySet:
+        clone: ProductQuerySet = super()._clone()  # type: ignore[misc]  # Django's own seam
+        clone._thinned = self._thinned
+        return clone
 
     def active(self) -> ProductQuerySet:
         """Products that shoppers may see."""
@@ -57,8 +60,32 @@ class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
         """Products that this category or one below it is the first or a further one of."""
         return self.filter(StandsBelow(slug))
 
+    def thinned(self, keys: models.QuerySet[Any, Any], *, counted: int | None = None) -> ProductQuerySet:
+        """The same products, of which we know a condition that only those with these keys meet.
+
+        Where they are few, lists begin with them instead of walking through the whole shop for those who meet it. To
+        count, they may be up to so many as are `counted`, by default no more than for a list.
+        """
+        thinned = self.all()
+        thinned._thinned = (*self._thinned, (keys, counted or thinning.MANY))
+        return thinned
+
     def leading(self, limit: int) -> ProductQuerySet:
-        """The same order with the same first rows; of a category, only the first of each one below it are looked at.
+        """The same order with the same first rows, by the few that meet a condition, or else along an index."""
+        walked = self._first_below(limit)
+        if not self._thinned:
+            return walked
+        few = IsOfFew([(keys, thinning.MANY) for keys, _ in self._thinned], walked.values("pk")[:limit])
+        return self.filter(few).order_by(*self.query.order_by)
+
+    def countable(self, limit: int | None) -> ProductQuerySet:
+        """The same products by those that meet a condition, where there is one that not too many meet."""
+        if not self._thinned:
+            return self
+        return self.filter(IsOfFew(self._thinned, self.order_by().values("pk")[:limit]))
+
+    def _first_below(self, limit: int) -> ProductQuerySet:
+        """Of a category, look only at the first of each one below it.
 
         The database would read all that stand in any of them, and sort those. Of what stands there by an entry it
         still does.
@@ -97,9 +124,12 @@ class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
         """Products with one of these values for the attribute, or for an option of one of their variants."""
         # By the attribute's key, so that the values of a million products come from an index alone.
         attribute = Attribute.objects.filter(slug=slug).values("pk")
-        facts = AttributeValue.objects.filter(attribute=Subquery(attribute), slug__in=values)
-        choices = OptionValue.objects.filter(option__slug=slug, slug__in=values)
-        return self.filter(_is_of(facts, "product") | _is_of(choices, "option__product"))
+        facts = AttributeValue.objects.filter(attribute=Subquery(attribute), slug__in=values).order_by()
+        choices = OptionValue.objects.filter(option__slug=slug, slug__in=values).order_by()
+        keys = facts.values("product").union(choices.values("option__product"), all=True)
+        return self.filter(_is_of(facts, "product") | _is_of(choices, "option__product")).thinned(
+            keys, counted=thinning.COUNTED
+        )
 
     def statistics(self) -> dict[str, Any]:
         """Count the products, average their price and sum up what their stock is worth (both in minor units)."""
@@ -123,15 +153,8 @@ class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
 
 
 def _is_of(rows: models.QuerySet[Any, Any], product: str) -> Q:
-    """Whether a product is that of one of these rows: few are read at once, among many it is looked for.
-
-    Where a tenth of the shop has a value, a page is found long before all of that is read; where nearly nothing has it,
-    nothing would be found for long. As a subquery, not as EXISTS, of which PostgreSQL makes a table of all.
-    """
-    rows = rows.order_by()
-    found = Subquery(rows.filter(**{product: OuterRef("pk")}).values("pk")[:1])
-    few = In(F("pk"), rows.values(product)[:FEW])
-    return Q(Case(When(Exists(rows[FEW : FEW + 1]), then=IsNull(found, False)), default=few))
+    """Whether a product is that of one of these rows; not by EXISTS, of which PostgreSQL makes a table of all rows."""
+    return Q(IsNull(Subquery(rows.filter(**{product: OuterRef("pk")}).values("pk")[:1]), False))
 
 
 class Product(BaseModel):

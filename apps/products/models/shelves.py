@@ -15,7 +15,8 @@ SHELVES = {"postgresql": f"UNNEST(ARRAY({BELOW})) shelf(id)", "sqlite": f"({BELO
 ENTERED = "SELECT product_id FROM products_categoryentry WHERE {entered}"
 
 
-def _among(vendor: str, column: str, keys: str) -> str:
+def among(vendor: str, column: str, keys: str) -> str:
+    """Write that a column has one of the keys that a subquery finds: few, and each of them is looked up."""
     return AMONG[vendor].format(column=column, keys=keys)
 
 
@@ -31,8 +32,8 @@ class StandsBelow(Func):
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         """Ask for both."""
         category, product = (compiler.compile(column)[0] for column in self.source_expressions)
-        entered = ENTERED.format(entered=_among(connection.vendor, "category_id", BELOW))
-        ways = (_among(connection.vendor, category, BELOW), _among(connection.vendor, product, entered))
+        entered = ENTERED.format(entered=among(connection.vendor, "category_id", BELOW))
+        ways = (among(connection.vendor, category, BELOW), among(connection.vendor, product, entered))
         return f"({' OR '.join(ways)})", [self.slug, self.slug]
 
 
@@ -60,4 +61,4 @@ class IsFirstBelow(Func):
             first, more = queryset.query.get_compiler(connection=connection).as_sql()
             walks.append(self.WALK[vendor].format(shelves=SHELVES[vendor], first=first))
             params += [self.slug, *more]
-        return _among(vendor, product, " UNION ALL ".join(walks)), params
+        return among(vendor, product, " UNION ALL ".join(walks)), params

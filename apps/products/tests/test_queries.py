@@ -3,7 +3,7 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from apps.products.models import Product, Variant, product
+from apps.products.models import Product, Variant
 from apps.products.tests.factories import (
     AttributeFactory,
     AttributeValueFactory,
@@ -28,9 +28,7 @@ def test_chain_from_the_manager_and_from_each_other(budget):
         assert [(product, product.category.name) for product in found] == [(chair, "Chairs")]
 
 
-@pytest.mark.parametrize("few", [1, 2, 3])
-def test_find_by_a_value_whether_few_have_it_or_many(budget, monkeypatch, few):
-    monkeypatch.setattr(product, "FEW", few)
+def test_find_by_a_value(budget):
     wood = AttributeFactory(name="Wood")
     oak = [AttributeValueFactory(attribute=wood, text="Oak").product for _ in range(2)]
     ash = AttributeValueFactory(attribute=wood, text="Ash").product

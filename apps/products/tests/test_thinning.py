@@ -1,0 +1,129 @@
+"""A list by a condition that few products meet ..."""
+
+import json
+from itertools import product as pairs
+
+import pytest
+from django.db import connection
+
+from apps.products.filters import ORDERINGS
+from apps.products.models import AttributeValue, Product, thinning
+from apps.products.tests.factories import AttributeFactory, AttributeValueFactory, CategoryFactory, ProductFactory
+from apps.products.tests.test_list_plans import URL, asked_of, fill
+from core.viewsets import _shaped
+
+pytestmark = pytest.mark.django_db
+
+FILTERS = {
+    "value": {"attr_wood": "oak"},
+    "values": {"attr_wood": "oak,ash"},
+    "two attributes": {"attr_wood": "oak", "attr_size": "small"},
+    "price": {"price_min": "3", "price_max": "6"},
+    "time": {"created_after": "2024-01-05"},
+    "value, price and time": {"attr_wood": "oak", "price_min": "3", "created_after": "2024-01-03"},
+    "value and category": {"attr_wood": "oak", "category": "furniture"},
+    "price and category": {"price_max": "4", "category": "furniture"},
+    "nothing that there is": {"attr_wood": "elm"},
+}
+
+
+@pytest.fixture
+def shop():
+    """A dozen products that differ in all that is asked for."""
+    wood, size = AttributeFactory(name="Wood"), AttributeFactory(name="Size")
+    furniture = CategoryFactory(name="Furniture")
+    chairs, other = CategoryFactory(name="Chairs", parent=furniture), CategoryFactory(name="Lamps")
+    for number in range(12):
+        made = ProductFactory(
+            name=f"No {number:02}", price=100 * (number % 7), category=(other, furniture, chairs)[number % 3]
+        )
+        Product.objects.filter(pk=made.pk).update(created_at=f"2024-01-{number + 1:02}T00:00:00Z")
+        AttributeValueFactory(attribute=wood, product=made, text=("Oak", "Ash", "Fir")[number % 3 % 2])
+        AttributeValueFactory(attribute=size, product=made, text=("Small", "Large")[number // 6])
+
+
+def leafed_through(api, params):
+    """The names on all pages by cursor, those of the pages by number, and the counts that come with these."""
+    by_cursor, by_number, counts, address = [], [], set(), None
+    answer = api.get(URL, {**params, "page_size": 2}).json()
+    while True:
+        by_cursor += [row["name"] for row in answer["results"]]
+        if not (address := answer["next"]):
+            break
+        answer = api.get(address).json()
+    for page in range(1, 9):
+        answer = api.get(URL, {**params, "page_size": 2, "page": page}).json()
+        by_number += [row["name"] for row in answer["results"]]
+        counts.add(answer["count"])
+    counts.add(api.get(URL, {**params, "count": "exact"}).json()["count"])
+    return by_cursor, by_number, counts
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Set what counts as few."""
+
+    def fewer_than(many):
+        monkeypatch.setattr(thinning, "MANY", many)
+        monkeypatch.setattr(thinning, "COUNTED", 2 * many)
+        _shaped.cache_clear()  # statements that are compiled already
+
+    yield fewer_than
+    _shaped.cache_clear()
+
+
+def test_is_the_same_however_many_are_few(api, shop, few):
+    """None are few where the bound is 0: the lists that are walked along an index are the ones to compare with."""
+    asked = [{**narrowed, "ordering": ordering} for narrowed, ordering in pairs(FILTERS.values(), ORDERINGS)]
+    few(0)
+    walked = [leafed_through(api, params) for params in asked]
+    assert [len(names) for names, _, _ in walked[:: len(ORDERINGS)]] == [8, 12, 4, 6, 7, 4, 4, 7, 0]
+    assert all(names == numbered and counts == {len(names)} for names, numbered, counts in walked)
+
+    for many in (3, 7, 100):
+        few(many)
+        assert [leafed_through(api, params) for params in asked] == walked
+
+
+def work(sql, values) -> int:
+    """How much the database does for a statement: rows that it reads, or steps of its machine."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values)
+            found = cursor.fetchone()[0]
+            return _rows((json.loads(found) if isinstance(found, str) else found)[0]["Plan"])
+        steps = []
+        connection.connection.set_progress_handler(lambda: steps.append(1), 1_000)
+        cursor.execute(sql, values)
+        cursor.fetchall()
+        connection.connection.set_progress_handler(None, 0)
+        return 1_000 * len(steps)
+
+
+def _rows(node) -> int:
+    own = (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+    return int(own) + sum(map(_rows, node.get("Plans", ())))
+
+
+@pytest.mark.parametrize("ordering", ["-created_at", "price", "name"])
+def test_takes_as_long_as_they_are_many_not_as_the_shop_is_large(api, few, ordering):
+    fill()
+    rare = list(Product.objects.order_by("pk")[:20_000:1_000])
+    AttributeValue.objects.filter(product__in=rare).update(slug="rare", text="Rare")
+    asked = {
+        "value": {"attr_material": "rare"},
+        "value and stock": {"attr_material": "rare", "in_stock": "true"},
+        "value of a category": {"attr_material": "rare", "category": "furniture"},
+        "no value": {"attr_material": "none"},
+        "rare value of all": {"attr_material": "rare,v-1,v-2", "price_min": "1000", "price_max": "1001"},
+        "price": {"price_min": "10.00", "price_max": "10.50"} if ordering != "price" else {"attr_material": "rare"},
+        "page": {"attr_material": "rare", "page": "1"},
+    }
+
+    for name, params in asked.items():
+        sql, values, *_ = asked_of(api, {**params, "ordering": ordering})
+        done = work(sql, values)
+        assert done < 50_000, (name, done)
+    few(0)
+    sql, values, *_ = asked_of(api, {"attr_material": "none", "ordering": ordering})
+    assert work(sql, values) > 50_000, "the control: the same list walks through the whole shop"
