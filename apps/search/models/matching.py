@@ -16,6 +16,9 @@ from core.prepared import Slot as Place
 COLUMNS = {"name": 10, "category": 6, "facts": 4, "description": 2}
 """How much a word counts where it is found."""
 
+TEXTS = (*COLUMNS, "codes")
+"""What is looked at of a document to rank it."""
+
 ALL_WORDS, IN_STOCK = 1_000_000, 500
 """What a word that is found is worth before anything else; and being there, before what only tells equals apart."""
 
@@ -36,13 +39,16 @@ def worded(text: str) -> Any:
 
 
 def hits(asking: Asking, vendor: str) -> Sql:
-    """Select the products whose documents answer a question, in no order: the index is asked first and only once."""
+    """Select the products whose documents answer a question, in no order: the index is asked first and only once.
+
+    PostgreSQL has opened the documents by then, so their texts come along; SQLite has not.
+    """
     if vendor == "sqlite":
         joined = "search_index CROSS JOIN search_document ON search_document.id = search_index.rowid"
-        sql = f"SELECT search_document.product_id FROM {joined} WHERE search_index MATCH %s"  # noqa: S608 all ours
+        sql = f"SELECT search_document.product_id AS id FROM {joined} WHERE search_index MATCH %s"  # noqa: S608 all ours
         return sql, (worded(for_fts5(asking.question, is_name_only=asking.is_name_only)),)
     condition, params = _in_vector(asking, "search_document")
-    return f"SELECT search_document.product_id FROM search_document WHERE {condition}", params  # noqa: S608 all ours
+    return f"SELECT product_id AS id, {', '.join(TEXTS)} FROM search_document WHERE {condition}", params  # noqa: S608 all ours
 
 
 def numbers(asking: Asking, vendor: str) -> Sql:
@@ -82,22 +88,17 @@ class Matches(Lookup):
         raise NotImplementedError(f"There is no search on {connection.vendor}.")
 
 
-PLACES = [*(f"search_document.{name}" for name in (*COLUMNS, "codes")), "products_product.is_in_stock"]
-"""Where the columns are to be found: the statement has both tables, under their own names."""
-
-
 def relevance(question: Question, vendor: str) -> Sql:
-    """Write how well a product answers a question, as a sum over columns; only the words are parameters.
+    """Write how well a product answers a question, as a sum over `TEXTS` and `is_in_stock`; only words are parameters.
 
     First by how many of the words it has and where the best place of each is, then by whether it is in stock, then by
     what tells equals apart: words side by side in the name, other places that have them too, a short name.
     """
-    *columns, codes, in_stock = PLACES
-    writer = _Writer(dict(zip(COLUMNS, columns, strict=True)), codes, _finder(vendor))
+    writer = _Writer(_finder(vendor))
     terms = [writer.worth(slot) for slot in question.slots]
     if is_number(question.code):
-        terms.append(f"CASE WHEN {writer.has(codes, question.code)} THEN {2 * ALL_WORDS * 10} ELSE 0 END")
-    terms.append(f"CASE WHEN {in_stock} THEN {IN_STOCK} ELSE 0 END")
+        terms.append(f"CASE WHEN {writer.has('codes', question.code)} THEN {2 * ALL_WORDS * 10} ELSE 0 END")
+    terms.append(f"CASE WHEN is_in_stock THEN {IN_STOCK} ELSE 0 END")
     terms += writer.details(question)
     return f"({' + '.join(terms)})", tuple(map(worded, writer.params))
 
@@ -110,8 +111,8 @@ def _finder(vendor: str) -> Callable[[str], str]:
 class _Writer:
     """Writes conditions on columns, and gathers their parameters in the order in which they are written."""
 
-    def __init__(self, columns: dict[str, str], codes: str, finder: Callable[[str], str]) -> None:
-        self.columns, self.codes, self.finder = columns, codes, finder
+    def __init__(self, finder: Callable[[str], str]) -> None:
+        self.finder = finder
         self.params: list[Any] = []
 
     def has(self, column: str, *stems: str) -> str:
@@ -127,8 +128,8 @@ class _Writer:
 
     def spread(self, alternative: Alternative) -> str:
         """All that this alternative asks for is there, each stem in a place of its own."""
-        everywhere = " OR ".join(self.finder(column) for column in self.columns.values())
-        self.params += [f" {stem} " for stem in alternative.stems for _ in self.columns]
+        everywhere = " OR ".join(map(self.finder, COLUMNS))
+        self.params += [f" {stem} " for stem in alternative.stems for _ in COLUMNS]
         return " AND ".join(f"({everywhere})" for _ in alternative.stems)
 
     def worth(self, slot: Slot) -> str:
@@ -142,22 +143,21 @@ class _Writer:
             # Many SKUs are but the name once more: they are worth no more than that.
             quality = CODE_FOUND if is_number(slot.code) else EXACT
             value = ALL_WORDS + COLUMNS["name"] * quality * 1_000
-            cases.append(f"WHEN {self.has(self.codes, slot.code)} THEN {value}")
+            cases.append(f"WHEN {self.has('codes', slot.code)} THEN {value}")
         for worth, name, found in choices:
-            cases.append(f"WHEN {self.answers(self.columns[name], found)} THEN {ALL_WORDS + worth * 1_000}")
+            cases.append(f"WHEN {self.answers(name, found)} THEN {ALL_WORDS + worth * 1_000}")
         cases += [f"WHEN {self.spread(found)} THEN {ALL_WORDS}" for found in slot.alternatives if not found.is_phrase]
         return f"CASE {' '.join(cases)} ELSE 0 END"
 
     def details(self, question: Question) -> Iterator[str]:
         """What tells equals apart: less than being in stock, all together."""
-        name = self.columns["name"]
         first = [slot.alternatives[0] for slot in question.slots[:4]]
         together = [stem for found in first for stem in found.stems]
         if len(together) > 1:
-            yield f"CASE WHEN {self.has(name, *together)} THEN 120 ELSE 0 END"
+            yield f"CASE WHEN {self.has('name', *together)} THEN 120 ELSE 0 END"
         self.params.append(f" {' '.join(together)} ")
-        yield f"CASE WHEN {name} = %s THEN 90 ELSE 0 END"
+        yield "CASE WHEN name = %s THEN 90 ELSE 0 END"
         for column, value in (("category", 20), ("facts", 8), ("description", 8)):
             for found in first:
-                yield f"CASE WHEN {self.answers(self.columns[column], found)} THEN {value} ELSE 0 END"
-        yield f"CASE WHEN LENGTH({name}) < 100 THEN 100 - LENGTH({name}) ELSE 0 END"
+                yield f"CASE WHEN {self.answers(column, found)} THEN {value} ELSE 0 END"
+        yield "CASE WHEN LENGTH(name) < 100 THEN 100 - LENGTH(name) ELSE 0 END"

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, BooleanField, F, UUIDField, Value
+from django.db.models import BigIntegerField, F, UUIDField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.sql import Query
 
 from apps.products.models import Product, ProductQuerySet
-from apps.search.models import Asking, hits, relevance
+from apps.search.models import TEXTS, Asking, hits, relevance
 from apps.search.rules import Question
 from core.pagination import MAX_RANKED
 
@@ -22,27 +22,27 @@ POOL = 300
 ENOUGH = 10
 """Fewer products with every word are filled up with the next best, to so many."""
 
-AMONG = {
-    "sqlite": "products_product.id IN (SELECT id FROM chosen)",
-    "postgresql": "products_product.id = ANY(ARRAY(SELECT id FROM chosen))",  # else it may read the whole shop
-}
-
 KEYS = "keys_at_hand"
 """Stands for the table of keys that is gone through."""
 
 ONE = f"WITH products_product AS MATERIALIZED (SELECT * FROM products_product WHERE id = {KEYS}.id)"  # noqa: S608
-"""Stands for all products where there is but one to look at."""
+"""Stands for all products where there is but one to look at.
 
-POOLED = """
-    SELECT pool.id FROM ({passing}) pool
-    JOIN products_product ON products_product.id = pool.id
-    JOIN search_document ON search_document.product_id = pool.id
-    ORDER BY {relevance} DESC, products_product.created_at DESC, products_product.id LIMIT {enough}
+Without statistics, as after an import, PostgreSQL would rather walk through all active products for each key.
 """
-"""The best of the pool."""
 
-SHORT = f"CASE WHEN (SELECT COUNT(*) FROM (SELECT id FROM whole LIMIT {ENOUGH}) few) < {ENOUGH} THEN {POOL} ELSE 0 END"  # noqa: S608
-"""How large the pool is to be: where there are enough with every word, nobody asks for less."""
+ANSWERS = {
+    "sqlite": f"""
+        SELECT {KEYS}.id, {", ".join(f"document.{name}" for name in TEXTS)}, product.is_in_stock, product.created_at
+        FROM {KEYS} CROSS JOIN products_product product ON product.id = {KEYS}.id
+        CROSS JOIN search_document document ON document.product_id = {KEYS}.id WHERE EXISTS ({{passing}})
+    """,  # noqa: S608 names of ours
+    "postgresql": f"SELECT {KEYS}.*, product.* FROM {KEYS} CROSS JOIN LATERAL ({ONE} {{passing}} LIMIT 1) product",  # noqa: S608
+}
+"""Those of some keys whose products pass all filters, with what they are ranked by."""
+
+IS_SHORT = f"(SELECT COUNT(*) FROM (SELECT id FROM whole LIMIT {ENOUGH}) few) < {ENOUGH}"  # noqa: S608
+"""Whether there are too few with every word: where there are enough, nobody asks for less."""
 
 Sql = tuple[str, list[Any]]
 
@@ -63,13 +63,12 @@ def ranked(products: ProductQuerySet, question: Question | None) -> ProductQuery
     if question is None:
         nothing = Value(0, output_field=BigIntegerField())
         return Product.objects.none().annotate(relevance=nothing, found=nothing)
-    is_chosen = RawSQL(AMONG[connection.vendor], [], BooleanField())  # noqa: S611 names of ours
-    best = Product.objects.filter(is_chosen, search_document__isnull=False)
+    best = Product.objects.extra(tables=["chosen"], where=["chosen.id = products_product.id"])
     query: Any = best.query.chain(_Choosing)
     query.choice = _choice(products, question)
     best.query = query
-    worth = RawSQL(*relevance(question, connection.vendor), BigIntegerField())  # noqa: S611 all values are parameters
-    found = RawSQL("SELECT COUNT(*) FROM chosen", [], BigIntegerField())
+    worth = RawSQL("chosen.worth", [], BigIntegerField())
+    found = RawSQL("SELECT COUNT(*) FROM answers", [], BigIntegerField())
     return best.annotate(relevance=worth, found=found).order_by(F("relevance").desc(), "-created_at", "pk")
 
 
@@ -79,20 +78,21 @@ class _Choosing(Query):
     choice: Sql
 
     def get_compiler(self, *args: Any, **options: Any) -> Any:
-        """Write the table first."""
+        """Write the table first, with no more of the best than are read."""
         compiler: Any = super().get_compiler(*args, **options)
         write = compiler.as_sql
 
         def as_sql(*args: Any, **options: Any) -> Any:
             sql, params = write(*args, **options)
-            return f"{self.choice[0]} {sql}", (*self.choice[1], *params)
+            choice, own = self.choice
+            return f"{choice} LIMIT {self.high_mark or MAX_RANKED}) {sql}", (*own, *params)
 
         compiler.as_sql = as_sql
         return compiler
 
 
 def _choice(products: ProductQuerySet, question: Question) -> Sql:
-    """Choose what is worth ranking, as a table of keys.
+    """Choose what answers the question, and rank it: the beginning of a statement, up to how many of the best.
 
     Its work has a bound, and goes from the index to the products, one by one by their keys, whatever the database
     thinks of how many there are: it knows little of the words.
@@ -104,20 +104,28 @@ def _choice(products: ProductQuerySet, question: Question) -> Sql:
     passing, own = _passing(products)
     most = MAX_RANKED * len(asked)  # some come twice
     parts = [
-        f"hits(id) AS MATERIALIZED ({found})",
-        f"whole(id) AS MATERIALIZED ({passing.replace(KEYS, 'hits')} LIMIT {most})",
+        f"hits AS MATERIALIZED ({found})",
+        f"whole AS MATERIALIZED ({passing.replace(KEYS, 'hits')} LIMIT {most})",
     ]
     params += own
-    chosen = "SELECT DISTINCT id FROM whole"
+    answers, limit = f"SELECT {'DISTINCT' if len(asked) > 1 else ''} * FROM whole", str(MAX_RANKED)  # noqa: S608 ours
+    worth, words = relevance(question, connection.vendor)
     if relaxed := question.relaxed():
-        pool, pool_params = _hits([Asking(less) for less in relaxed], SHORT)
-        worth, words = relevance(question, connection.vendor)
-        best = POOLED.format(passing=passing.replace(KEYS, "pooled"), enough=ENOUGH, relevance=worth)
-        distinct = f"SELECT DISTINCT * FROM ({pool}) found"  # noqa: S608 names of ours, values are parameters
-        parts += [f"pooled(id) AS MATERIALIZED ({distinct})", f"filled(id) AS ({best})"]
-        params += [*pool_params, *own, *words]
-        chosen = "SELECT id FROM whole UNION SELECT id FROM filled"
-    return f"WITH {', '.join(parts)}, chosen(id) AS MATERIALIZED ({chosen})", params
+        pool, pool_params = _hits([Asking(less) for less in relaxed], f"CASE WHEN {IS_SHORT} THEN {POOL} ELSE 0 END")
+        new = f"SELECT DISTINCT * FROM ({pool}) found WHERE id NOT IN (SELECT id FROM whole)"  # noqa: S608 names of ours
+        parts.append(f"pooled AS MATERIALIZED ({new})")
+        params += pool_params
+        answers += f" UNION ALL {passing.replace(KEYS, 'pooled')}"
+        limit = f"CASE WHEN {IS_SHORT} THEN {ENOUGH} ELSE {MAX_RANKED} END"
+        words = (*words, *own)
+    order = "ORDER BY worth DESC, created_at DESC, id"
+    rank = f"SELECT id, created_at, {worth} AS worth FROM ({answers}) found {order} LIMIT {limit}"  # noqa: S608 ours
+    parts += [
+        f"answers AS MATERIALIZED ({rank})",
+        f"chosen AS MATERIALIZED (SELECT id, worth FROM answers {order}",  # noqa: S608 names of ours
+    ]
+    params += words
+    return f"WITH {', '.join(parts)}", params
 
 
 def _hits(asked: Sequence[Asking], limit: str) -> Sql:
@@ -128,10 +136,8 @@ def _hits(asked: Sequence[Asking], limit: str) -> Sql:
 
 
 def _passing(products: ProductQuerySet) -> Sql:
-    """Pick those of a table of keys that are among these products."""
+    """Pick those of a table of keys that are among these products, with what ranks them."""
     key = RawSQL(f"{KEYS}.id", [], UUIDField())  # noqa: S611 a name of ours
-    sql, params = products.filter(pk=key).order_by().values("pk").query.sql_with_params()
-    if connection.vendor == "postgresql":
-        # Without statistics, as after an import, it would rather walk through all active products for each key.
-        sql = f"{ONE} {sql}"
-    return f"SELECT id FROM {KEYS} WHERE EXISTS ({sql})", list(params)  # noqa: S608 all values are parameters
+    shown = products.filter(pk=key).order_by().values("is_in_stock", "created_at")
+    sql, params = shown.query.sql_with_params()
+    return ANSWERS[connection.vendor].format(passing=sql), list(params)
