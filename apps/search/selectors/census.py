@@ -6,7 +6,7 @@ So it is never older than the database, whichever process made the change.
 
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from threading import Lock
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from apps.search.rules import Numbers, below, bits_of, extended, union, without
+from apps.search.rules import Numbers, Question, below, bits_of, extended, union, without
 
 ROUNDS = 3
 """So often what has changed meanwhile is read before an answer is given: enough where nobody writes all the time."""
@@ -24,6 +24,9 @@ MANY = 2_000
 
 ROWS = 5_000
 """So many at a time come from the database."""
+
+QUESTIONS = 32
+"""So many are remembered with their answers."""
 
 CHANGES = {
     "sqlite": """
@@ -77,7 +80,8 @@ class Fact(NamedTuple):
 class Census:
     """The numbers of documents whose products have something in common; a number is the document's key.
 
-    Categories and attributes are named by their keys, as the database writes them.
+    Categories and attributes are named by their keys, as the database writes them. Whatever changes, a document's text
+    too, there is another census.
     """
 
     sets: Mapping[str, Sets]
@@ -93,6 +97,19 @@ class Census:
         """Who has each bit in the price, from the lowest one on."""
         bits = self.sets["price"]
         return [union([bits.get(place, 0)]) for place in range(max(bits, default=-1) + 1)]
+
+    def answering(self, question: Question, find: Callable[[Question], int]) -> int:
+        """Find whose documents answer a question, by the database where it was not asked since anything changed."""
+        found = self._answers.get(question)
+        if found is None:
+            if len(self._answers) >= QUESTIONS:
+                self._answers.clear()
+            self._answers[question] = found = find(question)
+        return found
+
+    @cached_property
+    def _answers(self) -> dict[Question, int]:
+        return {}
 
     def cheaper(self, bound: int) -> int:
         """Find who costs less than so much, in minor units; numbers that no document has are among them."""

@@ -14,7 +14,7 @@ import orjson
 from django.db import connection
 
 from apps.search.models import Asking, Document, numbers
-from apps.search.rules import Numbers, Selection, bits_of, union
+from apps.search.rules import Numbers, Question, Selection, bits_of, union
 from apps.search.selectors.census import Census, Fact, memory
 from apps.search.selectors.understanding import understand
 from core.money import MAX_AMOUNT, digits, to_text
@@ -125,7 +125,8 @@ class Counting:
             found = self.layout.facets[slug].values if slug in self.layout.facets else {}
             yield f"attr_{slug}", union(found[value][1] for value in values if value in found)
         if wanted.search.strip():
-            yield "search", _matching(wanted.search)
+            question = understand(wanted.search)
+            yield "search", census.answering(question, _matching) if question else 0
         if wanted.collection or wanted.created_after:
             yield "found", bits_of(_found(wanted))
 
@@ -190,11 +191,8 @@ def _found(wanted: Wanted) -> Iterable[int]:
     return documents.values_list("pk", flat=True)
 
 
-def _matching(text: str) -> int:
-    """Find documents that have every word of a text."""
-    question = understand(text)
-    if question is None:
-        return 0
+def _matching(question: Question) -> int:
+    """Find documents that answer a question."""
     with connection.cursor() as cursor:
         cursor.execute(*numbers(Asking(question), connection.vendor))
         return bits_of(orjson.loads(cursor.fetchone()[0]))

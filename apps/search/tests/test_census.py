@@ -16,7 +16,7 @@ from apps.products.tests.factories import CategoryFactory, draft
 from apps.search import services
 from apps.search.models import DocumentChange
 from apps.search.rules import Selection
-from apps.search.selectors import memory
+from apps.search.selectors import Wanted, census, facets, memory
 from apps.search.selectors.census import take
 from core.tests.racing import race
 
@@ -87,6 +87,52 @@ def test_is_read_once_where_nothing_changes(budget) -> None:
 
     with budget(1):
         assert memory.census() is census
+
+
+def rename_category(product) -> None:
+    products.update_category(category_id=product.category_id, changes={"name": "Stools"})
+    services.index_category(category_id=product.category_id, delivery_id=None, at=NOON)
+
+
+SAID = {
+    "is called otherwise": lambda product: change(product, name="Stool"),
+    "is described otherwise": lambda product: change(product, description="As good as any bench."),
+    "is of something else": lambda product: change(product, attributes=(AttributeDraft("Style", "Bench"),)),
+    "stands elsewhere": move,
+    "stands where it is called otherwise": rename_category,
+    "is gone": lambda product: products.delete_product(product_id=product.pk),
+}
+
+
+def count_of(text) -> int:
+    return facets(Wanted(search=text))["count"]
+
+
+@pytest.mark.parametrize("happen", SAID.values(), ids=SAID.keys())
+def test_tells_what_a_text_finds_as_soon_as_a_product(happen, found) -> None:
+    product = make()
+    texts = ("chair", "stool", "bench", "oak")
+    before = {text: count_of(text) for text in texts}
+    assert before == {"chair": 1, "stool": 0, "bench": 0, "oak": 1}
+
+    happen(product)
+
+    after = {text: count_of(text) for text in texts}
+    assert after == {text: len(found(text, ordering="name")) for text in texts} != before
+
+
+def test_asks_for_a_text_once_where_nothing_changes(budget, monkeypatch) -> None:
+    make()
+    memory.census()
+    with budget(4):
+        assert count_of("chair") == 1
+    with budget(3):
+        assert count_of("chair") == 1
+
+    monkeypatch.setattr(census, "QUESTIONS", 2)
+    for text in ("stool", "bench", "table"):
+        assert count_of(text) == 0
+    assert count_of("chair") == 1
 
 
 def test_reads_no_more_than_what_has_changed() -> None:
