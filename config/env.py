@@ -108,6 +108,8 @@ def database(name: str, default: str) -> dict[str, Any]:
         }
     options = settings.setdefault("OPTIONS", {})
     options.setdefault("connect_timeout", 5)
+    # Milliseconds after which a server that says nothing at all is gone: nobody waits for it for a quarter of an hour.
+    options.setdefault("tcp_user_timeout", 10_000)
     # A URL can only carry strings, and psycopg's pool wants a mapping or True.
     if options.pop("pool", "true") in {"true", True}:
         options["pool"] = {"min_size": 1, "max_size": integer("DATABASE_POOL_SIZE", 16), "timeout": 5}

@@ -33,10 +33,13 @@ class Coalesced(Generic[R]):
         return awaited.result()
 
     def _make(self, awaited: "Future[R]") -> None:
-        with self._reading:
-            with self._guard:
-                self._next = None  # whoever asks from now on asks for one that begins later
-            try:
+        try:
+            with self._reading:
+                with self._guard:
+                    self._next = None  # whoever asks from now on asks for one that begins later
                 awaited.set_result(self._read())
-            except BaseException as error:  # noqa: BLE001  # it is raised to all who wait, the caller too
-                awaited.set_exception(error)
+        except BaseException as error:  # noqa: BLE001  # it is raised to all who wait, the caller too
+            with self._guard:
+                if self._next is awaited:
+                    self._next = None
+            awaited.set_exception(error)

@@ -7,7 +7,7 @@ from django.db import connection, models
 from core.prepared import Statement
 from core.querysets import LockingQuerySet
 
-SUMS = Statement("SELECT SUM(changes), SUM(shared) FROM products_cataloguechange", ())
+SUMS = Statement("SELECT CAST(SUM(changes) AS bigint), CAST(SUM(shared) AS bigint) FROM products_cataloguechange", ())
 """Each answer from memory asks this: to write it by the ORM takes as long as the database takes to answer."""
 
 
@@ -18,7 +18,7 @@ class CatalogueChangeQuerySet(LockingQuerySet["CatalogueChange"]):
         """Add up all committed changes: those of anything, and those of what products share."""
         with SUMS.run(connection, {}) as cursor:
             changes, shared = cursor.fetchone()
-        return int(changes or 0), int(shared or 0)
+        return changes or 0, shared or 0
 
 
 class CatalogueChange(models.Model):
