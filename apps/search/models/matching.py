@@ -22,6 +22,8 @@ TEXTS = (*COLUMNS, "codes")
 ALL_WORDS, IN_STOCK = 1_000_000, 500
 """What a word that is found is worth before anything else; and being there, before what only tells equals apart."""
 
+TEXT: "TextField[str, str]" = TextField()
+
 Sql = tuple[str, tuple[Any, ...]]
 
 
@@ -35,7 +37,7 @@ class Asking:
 
 def worded(text: str) -> Any:
     """Give what stands for a text in a statement: a slot where names stand for its words."""
-    return Place("words", TextField(), text.format_map) if "{" in text else text
+    return Place("words", TEXT, text.format_map) if "{" in text else text
 
 
 def hits(asking: Asking, vendor: str) -> Sql:

@@ -82,7 +82,8 @@ def facets(wanted: Wanted) -> dict[str, Any]:
     """Count the products of each category, range of prices, stock, and value of an attribute or option.
 
     Each is counted among what passes all filters but its own, for that is what choosing another of its values shows.
-    A category counts what stands below it, too. The counts are exact, in two statements, and three for a text.
+    A category counts what stands below it, too. The counts are exact, in two statements; three for a text, four for
+    a new one.
     """
     census = memory.census()
     with connection.cursor() as cursor:

@@ -41,6 +41,11 @@ ANSWERS = {
 }
 """Those of some keys whose products pass all filters, with what they are ranked by."""
 
+IN_ONE_GO = {"sqlite": "MATERIALIZED", "postgresql": "NOT MATERIALIZED"}
+"""Whether hits are put down first: not with their texts, of those that pass no filter."""
+
+ONCE = {"sqlite": "SELECT * FROM whole GROUP BY id", "postgresql": "SELECT DISTINCT ON (id) * FROM whole"}
+
 IS_SHORT = f"(SELECT COUNT(*) FROM (SELECT id FROM whole LIMIT {ENOUGH}) few) < {ENOUGH}"  # noqa: S608
 """Whether there are too few with every word: where there are enough, nobody asks for less."""
 
@@ -69,7 +74,7 @@ def ranked(products: ProductQuerySet, question: Question | None) -> ProductQuery
     best.query = query
     worth = RawSQL("chosen.worth", [], BigIntegerField())
     found = RawSQL("SELECT COUNT(*) FROM answers", [], BigIntegerField())
-    return best.annotate(relevance=worth, found=found).order_by(F("relevance").desc(), "-created_at", "pk")
+    return best.annotate(relevance=worth, found=found).order_by(F("relevance").desc(), "-created_at", "-pk")
 
 
 class _Choosing(Query):
@@ -104,11 +109,11 @@ def _choice(products: ProductQuerySet, question: Question) -> Sql:
     passing, own = _passing(products)
     most = MAX_RANKED * len(asked)  # some come twice
     parts = [
-        f"hits AS MATERIALIZED ({found})",
+        f"hits AS {IN_ONE_GO[connection.vendor]} ({found})",
         f"whole AS MATERIALIZED ({passing.replace(KEYS, 'hits')} LIMIT {most})",
     ]
     params += own
-    answers, limit = f"SELECT {'DISTINCT' if len(asked) > 1 else ''} * FROM whole", str(MAX_RANKED)  # noqa: S608 ours
+    answers, limit = ONCE[connection.vendor] if len(asked) > 1 else "SELECT * FROM whole", str(MAX_RANKED)
     worth, words = relevance(question, connection.vendor)
     if relaxed := question.relaxed():
         pool, pool_params = _hits([Asking(less) for less in relaxed], f"CASE WHEN {IS_SHORT} THEN {POOL} ELSE 0 END")
@@ -118,7 +123,7 @@ def _choice(products: ProductQuerySet, question: Question) -> Sql:
         answers += f" UNION ALL {passing.replace(KEYS, 'pooled')}"
         limit = f"CASE WHEN {IS_SHORT} THEN {ENOUGH} ELSE {MAX_RANKED} END"
         words = (*words, *own)
-    order = "ORDER BY worth DESC, created_at DESC, id"
+    order = "ORDER BY worth DESC, created_at DESC, id DESC"
     rank = f"SELECT id, created_at, {worth} AS worth FROM ({answers}) found {order} LIMIT {limit}"  # noqa: S608 ours
     parts += [
         f"answers AS MATERIALIZED ({rank})",

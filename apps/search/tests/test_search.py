@@ -1,10 +1,12 @@
 """Searching the shop ..."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from apps.products import services as products
+from apps.products.models import Product
 from apps.products.rules import AttributeDraft, VariantDraft
 from apps.products.tests.factories import CategoryFactory, ProductFactory, draft
 from apps.search import services
@@ -175,6 +177,15 @@ def test_counts_all_that_it_found(api):
 
     assert (page["count"], len(page["results"])) == (25, 20)
     assert "page=2" in page["next"]
+
+
+def test_shows_each_of_what_is_alike_on_one_page(api):
+    """The later made first, as in all lists: also where pages begin between products of the same moment."""
+    made = [make(f"Stool {number}") for number in range(7)]
+    Product.objects.update(created_at=datetime(2026, 5, 1, tzinfo=UTC))
+    pages = [api.get(URL, {"search": "stool", "page_size": 2, "page": page}).json() for page in range(1, 5)]
+
+    assert [row["id"] for page in pages for row in page["results"]] == [str(product.pk) for product in made[::-1]]
 
 
 def test_leafs_through_other_orders_by_cursor(api):

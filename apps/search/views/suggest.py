@@ -28,5 +28,5 @@ class SuggestView(VersionedReadMixin, GenericAPIView[Product]):
 
     @extend_schema(operation_id="products_suggest", parameters=[Q])
     def get(self, request: Request) -> Response:
-        found = selectors.suggestions(Product.objects.active(), request.query_params.get("q", ""))
+        found = selectors.suggestions(request.query_params.get("q", ""))
         return Response(self.get_serializer(found).data)
