@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import BooleanField, F, Field, Func, IntegerField, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Case, F, Field, Func, IntegerField, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Least
 from rest_framework.exceptions import ParseError
 from rest_framework.exceptions import ValidationError as InvalidParameter
@@ -44,8 +44,7 @@ class _Count(Subquery):
     template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
 
     def __init__(self, queryset: QuerySet[Any], most: int | None) -> None:
-        rows = queryset.countable(most) if isinstance(queryset, LeadingQuerySet) else queryset
-        super().__init__(rows.order_by().values("pk")[:most], output_field=IntegerField())
+        super().__init__(queryset.order_by().values("pk")[:most], output_field=IntegerField())
 
 
 class StandardPagination(BasePagination):
@@ -218,11 +217,17 @@ def _page_by_number(
 
 def _counts(queryset: QuerySet[Any], most: int | None) -> QuerySet[Any]:
     """One row with the count; none where there is none to count."""
-    return queryset.order_by().values_list(_count(queryset, most))[:1]
+    first = queryset.leading(1) if isinstance(queryset, LeadingQuerySet) else queryset.order_by()
+    return first.values_list(_count(queryset, most))[:1]
 
 
 def _count(queryset: QuerySet[Any], most: int | None) -> Any:
-    return Least(FOUND, most) if FOUND in queryset.query.annotations else _Count(queryset, most)
+    if FOUND in queryset.query.annotations:
+        return Least(FOUND, most)
+    if isinstance(queryset, LeadingQuerySet) and (way := queryset.countable()):
+        condition, shorter = way
+        return Case(When(condition, then=_Count(shorter, most)), default=_Count(queryset, most))
+    return _Count(queryset, most)
 
 
 @lru_cache(maxsize=SHAPES)

@@ -72,6 +72,6 @@ class LeadingQuerySet:
         """Return a queryset with the same first rows, as many as the limit, in the same order."""
         raise NotImplementedError
 
-    def countable(self, limit: int | None) -> Any:
-        """Return a queryset with as many rows, in whatever order; beyond the limit there may be fewer."""
+    def countable(self) -> Any:
+        """Return a condition, and a queryset of the same rows that are counted sooner where it holds; None without."""
         raise NotImplementedError

@@ -28,6 +28,7 @@ from rest_framework.exceptions import ValidationError as InvalidParameter
 from apps.markets.models import Market
 from apps.products import selectors
 from apps.products.models import Product, ProductQuerySet
+from apps.products.models.thinning import COUNTED
 from apps.products.rules import slugs_asked_for
 from core.filters import MomentFilter, NamedFilterSet, not_empty
 from core.money import MAX_AMOUNT, USUAL_DIGITS, unusual_digits
@@ -149,8 +150,10 @@ class ProductFilter(NamedFilterSet):
             queryset = self.filters[name].filter(queryset, value)
         for keys in self._within_bounds(whole, asked):
             queryset = queryset.thinned(keys)
+        # Where something else narrows them down as well, that may leave fewer than any value does.
+        counted = None if {"category", "collection", "search"} & asked.keys() else COUNTED
         for slug, slugs in having:
-            queryset = queryset.having(slug, slugs)
+            queryset = queryset.having(slug, slugs, counted=counted)
         if "search" in asked and self.ordering in {"", RELEVANCE}:
             return selectors.found_by("ranked", queryset, asked["search"]).order_by(f"-{RELEVANCE}", *NEWEST)
         if "search" in asked:
@@ -193,7 +196,7 @@ def attributes(data: Any) -> dict[str, list[str]]:
 
 
 def _slug(name: str) -> Slot:
-    return Slot(name, SlugField())
+    return TellingSlot(name, SlugField())
 
 
 def _attribute(place: int) -> str:

@@ -25,7 +25,7 @@ from apps.products.models.attribute import Attribute, AttributeValue
 from apps.products.models.category import Category, CategoryEntry
 from apps.products.models.option import OptionValue
 from apps.products.models.shelves import IsFirstBelow, StandsBelow
-from apps.products.models.thinning import IsOfFew
+from apps.products.models.thinning import AreFew, IsOfFew
 from apps.products.rules import MAX_SLUG, is_in_stock
 from core.models import BaseModel
 from core.querysets import LeadingQuerySet, LockingQuerySet
@@ -75,14 +75,15 @@ class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
         walked = self._first_below(limit)
         if not self._thinned:
             return walked
-        few = IsOfFew([(keys, thinning.MANY) for keys, _ in self._thinned], walked.values("pk")[:limit])
+        thinned = [(keys, thinning.MANY) for keys, _ in self._thinned]
+        if limit > (len(thinned) + 1) * thinning.MANY:  # a page so far down that few do not reach there
+            return walked.exclude(AreFew(thinned))
+        few = IsOfFew(thinned, walked.values("pk")[:limit])
         return self.filter(few).order_by(*self.query.order_by)
 
-    def countable(self, limit: int | None) -> ProductQuerySet:
-        """The same products by those that meet a condition, where there is one that not too many meet."""
-        if not self._thinned:
-            return self
-        return self.filter(IsOfFew(self._thinned, self.order_by().values("pk")[:limit]))
+    def countable(self) -> tuple[Any, ProductQuerySet] | None:
+        """Whether there is a condition that not too many meet, and the same products by it."""
+        return (AreFew(self._thinned), self.filter(IsOfFew(self._thinned))) if self._thinned else None
 
     def _first_below(self, limit: int) -> ProductQuerySet:
         """Of a category, look only at the first of each one below it.
@@ -120,8 +121,11 @@ class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
         """The taken slugs that a new one by this name could run into."""
         return set(self.filter(slug__startswith=slug).values_list("slug", flat=True))
 
-    def having(self, slug: Any, values: Sequence[Any]) -> ProductQuerySet:
-        """Products with one of these values for the attribute, or for an option of one of their variants."""
+    def having(self, slug: Any, values: Sequence[Any], *, counted: int | None = None) -> ProductQuerySet:
+        """Products with one of these values for the attribute, or for an option of one of their variants.
+
+        `counted` is that of `thinned`.
+        """
         # By the attribute's key, so that the values of a million products come from an index alone.
         attribute = Attribute.objects.filter(slug=slug).values("pk")
         facts = AttributeValue.objects.filter(attribute=Subquery(attribute), slug__in=values).order_by()

@@ -13,43 +13,69 @@ MANY = 2_000
 COUNTED = 200_000
 """Fewer than these are counted one by one: to find all that have a value by a walk takes longer."""
 
-ALL = 2**62
-"""More than there can be."""
+Thinned = Sequence[tuple[QuerySet[Any, Any], int]]
+"""Keys of the products that meet a condition, for each condition; and how many are too many."""
 
 THIN = "thin{place}(id) AS MATERIALIZED (SELECT * FROM ({keys}) met LIMIT {many})"
-COUNT = "(SELECT COUNT(*) FROM thin{place})"
-FOUND = "SELECT id FROM thin{place} WHERE {count} < {many}"
+IS_MANY = "(SELECT COUNT(*) FROM thin{place}) = {many}"
+FOUND = "SELECT id FROM thin{place} WHERE {is_shortest}"
 OTHERS = "SELECT * FROM (SELECT * FROM ({keys}) walked LIMIT CASE WHEN {are_many} THEN {most} ELSE 0 END) others"
 """Where there is no need of them, none are looked for."""
 
 
-class IsOfFew(Func):
-    """A product has one of the keys of a condition that few meet; where many meet each of them, one of the others'.
-
-    Each condition comes with how many are many.
-
-    PostgreSQL and SQLite both think that a list is found soon along the index of its order. Where nearly nothing meets
-    a condition, that is a walk to the shop's end.
-    """
+class AreFew(Func):
+    """One of the conditions is met by few."""
 
     output_field = BooleanField()
 
-    def __init__(self, thinned: Sequence[tuple[QuerySet[Any, Any], int]], others: QuerySet[Any, Any]) -> None:
-        super().__init__(F("pk"))
-        self.thinned, self.others = thinned, others
+    def __init__(self, thinned: Thinned, *expressions: Any) -> None:
+        super().__init__(*expressions)
+        self.thinned = thinned
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
+        """Look for no more of each than are too many."""
+        tables, are_many, params = self._tables(connection)
+        return f"(WITH {tables} SELECT NOT ({' AND '.join(are_many)}))", params
+
+    def _tables(self, connection: Any) -> tuple[str, list[str], list[Any]]:
+        """Write a table of keys for each condition, and whether it has too many."""
+        tables, are_many, params = [], [], []
+        for place, (keys, many) in enumerate(self.thinned):
+            sql, values = _compiled(keys, connection)
+            tables.append(THIN.format(place=place, keys=sql, many=many))
+            are_many.append(IS_MANY.format(place=place, many=many))
+            params += values
+        return ", ".join(tables), are_many, params
+
+
+class IsOfFew(AreFew):
+    """A product has one of the keys of the first condition that few meet.
+
+    Where many meet each of them, it is one of `others`, if these are given. PostgreSQL and SQLite both think that a
+    list is found soon along the index of its order; where nearly nothing meets a condition, that is a walk to the
+    shop's end.
+    """
+
+    def __init__(self, thinned: Thinned, others: QuerySet[Any, Any] | None = None) -> None:
+        super().__init__(thinned, F("pk"))
+        self.others = others
 
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         """Put the keys together."""
-        product, params = compiler.compile(self.source_expressions[0])
-        many = [most for _, most in self.thinned]
-        *thinned, others = [
-            queryset.query.get_compiler(connection=connection).as_sql()
-            for queryset in (*(keys for keys, _ in self.thinned), self.others)
+        product, own = compiler.compile(self.source_expressions[0])
+        tables, are_many, params = self._tables(connection)
+        found = [
+            FOUND.format(place=place, is_shortest=" AND ".join([*are_many[:place], f"NOT {is_many}"]))
+            for place, is_many in enumerate(are_many)
         ]
-        thin = [THIN.format(place=place, keys=keys, many=many[place]) for place, (keys, _) in enumerate(thinned)]
-        counts = [COUNT.format(place=place) for place in range(len(thin))]
-        found = [FOUND.format(place=place, count=count, many=many[place]) for place, count in enumerate(counts)]
-        are_many = " AND ".join(f"{count} = {most}" for count, most in zip(counts, many, strict=True))
-        found.append(OTHERS.format(keys=others[0], are_many=are_many, most=self.others.query.high_mark or ALL))
-        keys = f"WITH {', '.join(thin)} {' UNION ALL '.join(found)}"
-        return among(connection.vendor, product, keys), [*params, *(p for _, own in (*thinned, others) for p in own)]
+        if self.others is not None:
+            sql, values = _compiled(self.others, connection)
+            most = self.others.query.high_mark
+            found.append(OTHERS.format(keys=sql, are_many=" AND ".join(are_many), most=most))
+            params += values
+        keys = f"WITH {tables} {' UNION ALL '.join(found)}"
+        return among(connection.vendor, product, keys), [*own, *params]
+
+
+def _compiled(queryset: QuerySet[Any, Any], connection: Any) -> Any:
+    return queryset.query.get_compiler(connection=connection).as_sql()

@@ -6,6 +6,7 @@ from itertools import product as pairs
 import pytest
 from django.db import connection
 
+from apps.products import filters
 from apps.products.filters import ORDERINGS
 from apps.products.models import AttributeValue, Product, thinning
 from apps.products.tests.factories import AttributeFactory, AttributeValueFactory, CategoryFactory, ProductFactory
@@ -65,7 +66,7 @@ def few(monkeypatch):
 
     def fewer_than(many):
         monkeypatch.setattr(thinning, "MANY", many)
-        monkeypatch.setattr(thinning, "COUNTED", 2 * many)
+        monkeypatch.setattr(filters, "COUNTED", 2 * many)
         _shaped.cache_clear()  # statements that are compiled already
 
     yield fewer_than
@@ -105,11 +106,38 @@ def _rows(node) -> int:
     return int(own) + sum(map(_rows, node.get("Plans", ())))
 
 
+def give_all_a_size() -> None:
+    """An option for every product, one of twenty."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO products_option (id, product_id, name, slug, position)"
+            " SELECT id, id, 'Size', 'size', 0 FROM products_product"
+        )
+        cursor.execute(
+            "INSERT INTO products_optionvalue (id, option_id, value, slug, position)"
+            " SELECT id, id, 'Size', 'size-' || (price % 20), 0 FROM products_product"
+        )
+        cursor.execute("ANALYZE")
+
+
+def test_is_the_same_so_far_down_that_few_do_not_reach_there(api, shop, few):
+    """From the page on that lies beyond all that may be few, the list is walked."""
+    params = {"attr_wood": "oak", "page_size": 1}
+    few(0)
+    walked = [api.get(URL, {**params, "page": page}).json() for page in range(1, 11)]
+    assert [len(answer["results"]) for answer in walked] == [1] * 8 + [0, 0]
+
+    for many in (1, 2, 3, 100):
+        few(many)
+        assert [api.get(URL, {**params, "page": page}).json() for page in range(1, 11)] == walked
+
+
 @pytest.mark.parametrize("ordering", ["-created_at", "price", "name"])
 def test_takes_as_long_as_they_are_many_not_as_the_shop_is_large(api, few, ordering):
     fill()
     rare = list(Product.objects.order_by("pk")[:20_000:1_000])
     AttributeValue.objects.filter(product__in=rare).update(slug="rare", text="Rare")
+    give_all_a_size()
     asked = {
         "value": {"attr_material": "rare"},
         "value and stock": {"attr_material": "rare", "in_stock": "true"},
@@ -118,6 +146,12 @@ def test_takes_as_long_as_they_are_many_not_as_the_shop_is_large(api, few, order
         "rare value of all": {"attr_material": "rare,v-1,v-2", "price_min": "1000", "price_max": "1001"},
         "price": {"price_min": "10.00", "price_max": "10.50"} if ordering != "price" else {"attr_material": "rare"},
         "page": {"attr_material": "rare", "page": "1"},
+        "page of nothing": {"attr_material": "none", "page": "2"},
+        "nothing, counted": {"attr_material": "none", "count": "exact"},
+        "too dear, counted": {"price_min": "99999999", "count": "exact"},
+        "far down where there is nothing": {"attr_material": "none", "page": "900"},
+        "no such size": {"attr_size": "none"},
+        "an option that nothing has": {"attr_cut": "size-3"},
     }
 
     for name, params in asked.items():
