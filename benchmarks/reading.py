@@ -17,7 +17,7 @@ from benchmarks.figures import Figure
 from benchmarks.load import Speed, ask
 from benchmarks.serving import served
 
-ROUNDS, SECONDS = 3, 3
+ROUNDS, SECONDS = 9, 1
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "benchmarks.settings"}
 PAST_THE_CACHE = {"Cache-Control": "no-cache"}
 EMPTY = "/healthz/live"

@@ -1,6 +1,7 @@
 """What a list of products can be narrowed down by."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import partial
 from typing import Any, NamedTuple
@@ -94,11 +95,11 @@ class ProductFilter(NamedFilterSet):
 
     category = filters.CharFilter(method="in_category", label="Slug of a category; its descendants count too.")
     collection = filters.CharFilter(field_name="collections__slug", label="Slug of a collection.")
-    price_min = filters.NumberFilter(method="within", label="In the shop's base currency.")
-    price_max = filters.NumberFilter(method="within", label="In the shop's base currency.")
+    price_min = filters.NumberFilter(method="priced", label="In the shop's base currency.")
+    price_max = filters.NumberFilter(method="priced", label="In the shop's base currency.")
     in_stock = TrueOrFalseFilter(field_name="is_in_stock")
     status = filters.ChoiceFilter(choices=Product.Status.choices, label="For staff; others see active ones only.")
-    created_after = MomentFilter(method="within")
+    created_after = MomentFilter(method="made")
     search = filters.CharFilter(method="later", label=SEARCH)
     ordering = filters.ChoiceFilter(
         method="later", choices=[(name, name) for name in (*ORDERINGS, RELEVANCE)], label="Newest first by default."
@@ -163,7 +164,13 @@ class ProductFilter(NamedFilterSet):
     def in_category(self, queryset: ProductQuerySet, name: str, slug: str) -> ProductQuerySet:
         return queryset.by_category(slug)
 
-    def within(self, queryset: ProductQuerySet, name: str, value: Any) -> ProductQuerySet:
+    def priced(self, queryset: ProductQuerySet, name: str, amount: Decimal) -> ProductQuerySet:
+        return self._within(queryset, name, amount)
+
+    def made(self, queryset: ProductQuerySet, name: str, moment: datetime) -> ProductQuerySet:
+        return self._within(queryset, name, moment)
+
+    def _within(self, queryset: ProductQuerySet, name: str, value: Any) -> ProductQuerySet:
         bound = BOUNDS[name]
         column = F(bound.column) if bound.column == self._ordered_by() else OnTheWay(bound.column)
         return queryset.filter(bound.compare(column, bound.read(value)))
