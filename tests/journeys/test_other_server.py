@@ -23,6 +23,7 @@ def shop(tmp_path_factory):
         subprocess.run([sys.executable, "manage.py", command, "-v0"], cwd=ROOT, env=shop.surroundings(), check=True)
     with running(shop):
         yield shop
+        shop.end()  # killed, it would leave its workers behind
 
 
 def test_sells(shop):
