@@ -108,7 +108,7 @@ def database(name: str, default: str) -> dict[str, Any]:
         }
     options = settings.setdefault("OPTIONS", {})
     options.setdefault("connect_timeout", 5)
-    # Milliseconds after which a server that says nothing at all is gone: nobody waits for it for a quarter of an hour.
+    # Milliseconds in which a server has to receive what is sent, else it is gone: by default TCP tries for minutes.
     options.setdefault("tcp_user_timeout", 10_000)
     # A URL can only carry strings, and psycopg's pool wants a mapping or True.
     if options.pop("pool", "true") in {"true", True}:
