@@ -23,7 +23,7 @@ from django.db.models.lookups import IsNull
 from apps.products.models import thinning
 from apps.products.models.attribute import Attribute, AttributeValue
 from apps.products.models.category import Category, CategoryEntry
-from apps.products.models.option import OptionValue
+from apps.products.models.option import Option, OptionValue
 from apps.products.models.shelves import IsFirstBelow, StandsBelow
 from apps.products.models.thinning import AreFew, IsOfFew
 from apps.products.rules import MAX_SLUG, is_in_stock
@@ -130,10 +130,12 @@ class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
         attribute = Attribute.objects.filter(slug=slug).values("pk")
         facts = AttributeValue.objects.filter(attribute=Subquery(attribute), slug__in=values).order_by()
         choices = OptionValue.objects.filter(option__slug=slug, slug__in=values).order_by()
-        keys = facts.values("product").union(choices.values("option__product"), all=True)
-        return self.filter(_is_of(facts, "product") | _is_of(choices, "option__product")).thinned(
-            keys, counted=thinning.COUNTED
-        )
+        # By the option of each value, one by one: PostgreSQL would join them to the options of the whole shop.
+        options = Option.objects.filter(pk=OuterRef("option"), slug=slug).order_by().values("product")[:1]
+        chosen = OptionValue.objects.filter(slug__in=values).order_by().annotate(product=Subquery(options))
+        keys = facts.values("product").union(chosen.filter(product__isnull=False).values("product"), all=True)
+        having = self.filter(_is_of(facts, "product") | _is_of(choices, "option__product"))
+        return having.thinned(keys, counted=counted)
 
     def statistics(self) -> dict[str, Any]:
         """Count the products, average their price and sum up what their stock is worth (both in minor units)."""
