@@ -9,7 +9,7 @@ from django.db import connection
 from apps.products import filters
 from apps.products.models import AttributeValue, Product, thinning
 from apps.products.tests.factories import AttributeFactory, AttributeValueFactory, CategoryFactory, ProductFactory
-from apps.products.tests.test_list_plans import URL, asked_of, fill
+from apps.products.tests.test_list_plans import URL, asked_of, fill, gather
 from core.viewsets import _shaped
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +127,7 @@ def give_all_a_size() -> None:
             "INSERT INTO products_optionvalue (id, option_id, value, slug, position)"
             " SELECT id, id, 'Size', 'size-' || (price % 20), 0 FROM products_product"
         )
-        cursor.execute("ANALYZE")
+    gather()
 
 
 def test_is_the_same_so_far_down_that_few_do_not_reach_there(api, shop, few):
