@@ -98,8 +98,8 @@ def database(name: str, default: str) -> dict[str, Any]:
         name, settings, _database_settings, "sqlite:////path/to/file or postgres://user:password@host/name"
     )
     if settings["ENGINE"] == "django.db.backends.sqlite3":
-        # Each thread keeps its connection: opening the file anew takes longer than most answers. Not for ever, for
-        # what a connection knows of how much there is of what, it knows from when it was opened.
+        # Opening the file anew takes longer than most answers. What a connection knows of how much there is of what, it
+        # knows from when it was opened: hence it is opened anew every minute.
         return {
             **settings,
             "NAME": str(BASE_DIR / settings["NAME"]),
@@ -110,9 +110,8 @@ def database(name: str, default: str) -> dict[str, Any]:
     options.setdefault("connect_timeout", 5)
     # Milliseconds in which a server has to receive what is sent, else it is gone: by default TCP tries for minutes.
     options.setdefault("tcp_user_timeout", 10_000)
-    # A URL can only carry strings, and psycopg's pool wants a mapping or True.
-    if options.pop("pool", "true") in {"true", True}:
-        options["pool"] = {"min_size": 1, "max_size": integer("DATABASE_POOL_SIZE", 16), "timeout": 5}
+    # Firewalls forget connections on which nothing was said for some minutes, and tell nobody.
+    settings.setdefault("CONN_MAX_AGE", 300)
     # Statements that bind on the server are prepared at once; only those of `core.prepared` do.
     options["prepare_threshold"] = 0
     # PgBouncer in transaction mode keeps neither cursors nor prepared statements on the server.
