@@ -29,6 +29,8 @@ MAIL_DIR = SCRATCH / "mail"
 IMPORT_DIR = SCRATCH / "imports"
 CELERY_BROKER_URL = "memory://"
 DATABASES = {"default": env.database("TEST_DATABASE_URL", f"sqlite:///{SCRATCH}/test.sqlite3")}
+# The threads of tests end before the process does, and nobody would close what they keep.
+DATABASES["default"]["CONN_MAX_AGE"] = 0
 # In a file, not in memory: threads must meet in it as they do in a shop.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "test_shop.sqlite3")}

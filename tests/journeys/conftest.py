@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
+from threading import Semaphore
 from time import monotonic, sleep
 from uuid import uuid4
 
 import pytest
 import requests
 from celery.contrib.testing.worker import start_worker
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.servers.basehttp import WSGIServer
 
 from apps.carts.tests.factories import ADDRESS
@@ -70,9 +72,20 @@ class Shopper:
 
 @pytest.fixture(scope="session")
 def wide_door():
-    """Let hundreds knock at once: the test server's own queue is ten long, and resets the others."""
+    """Let hundreds knock at once, and be served in turns.
+
+    The test server's own queue is ten long, and resets the others; and it has a thread for each, more than PostgreSQL
+    has connections.
+    """
+    places, serve = Semaphore(16), WSGIHandler.__call__
+
+    def serve_in_turn(self: WSGIHandler, *request):
+        with places:
+            return serve(self, *request)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(WSGIServer, "request_queue_size", 1024)
+        patch.setattr(WSGIHandler, "__call__", serve_in_turn)
         yield
 
 

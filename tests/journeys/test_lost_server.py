@@ -12,6 +12,15 @@ URL = "/api/v1/stock-locations/"
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
+@pytest.fixture(autouse=True)
+def kept(monkeypatch):
+    """Keep connections, as a shop does."""
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "CONN_MAX_AGE", 300)
+    yield
+    connection.close()
+
+
 def process() -> int:
     """The process of the server that our connection talks to."""
     with connection.cursor() as cursor:
@@ -58,13 +67,13 @@ def test_fails_a_request_that_begins_with_it_unseen(admin_api) -> None:
             admin_api.get(URL)
     finally:
         request_started.connect(drop_lost_connections)
-        connection.close()
 
 
 def test_stays_while_the_server_keeps_it(admin_api) -> None:
     kept = process()
 
     assert admin_api.get(URL).status_code == 200
+    look_after_connections(app.tasks["core.tasks.relay_outbox"])
     assert process() == kept
 
 
@@ -72,7 +81,6 @@ def test_stays_within_a_transaction() -> None:
     """A new one would know nothing of what was done before."""
     with pytest.raises(OperationalError):
         ask_after_the_end()
-    connection.close()
 
 
 @transaction.atomic
