@@ -47,7 +47,8 @@ def hits(asking: Asking, vendor: str) -> Sql:
     """
     if vendor == "sqlite":
         joined = "search_index CROSS JOIN search_document ON search_document.id = search_index.rowid"
-        sql = f"SELECT search_document.product_id AS id FROM {joined} WHERE search_index MATCH %s"  # noqa: S608 all ours
+        found = "search_document.product_id AS id, search_document.id AS document"
+        sql = f"SELECT {found} FROM {joined} WHERE search_index MATCH %s"  # noqa: S608 all ours
         return sql, (worded(for_fts5(asking.question, is_name_only=asking.is_name_only)),)
     condition, params = _in_vector(asking, "search_document")
     return f"SELECT product_id AS id, {', '.join(TEXTS)} FROM search_document WHERE {condition}", params  # noqa: S608 all ours

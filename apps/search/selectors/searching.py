@@ -34,8 +34,8 @@ Without statistics, as after an import, PostgreSQL would rather walk through all
 ANSWERS = {
     "sqlite": f"""
         SELECT {KEYS}.id, {", ".join(f"document.{name}" for name in TEXTS)}, product.is_in_stock, product.created_at
-        FROM {KEYS} CROSS JOIN products_product product ON product.id = {KEYS}.id
-        CROSS JOIN search_document document ON document.product_id = {KEYS}.id WHERE EXISTS ({{passing}})
+        FROM {KEYS} CROSS JOIN ({{passing}}) product ON product.pk = {KEYS}.id
+        CROSS JOIN search_document document ON document.id = {KEYS}.document
     """,  # noqa: S608 names of ours
     "postgresql": f"SELECT {KEYS}.*, product.* FROM {KEYS} CROSS JOIN LATERAL ({ONE} {{passing}} LIMIT 1) product",  # noqa: S608
 }
@@ -142,7 +142,10 @@ def _hits(asked: Sequence[Asking], limit: str) -> Sql:
 
 def _passing(products: ProductQuerySet) -> Sql:
     """Pick those of a table of keys that are among these products, with what ranks them."""
-    key = RawSQL(f"{KEYS}.id", [], UUIDField())  # noqa: S611 a name of ours
-    shown = products.filter(pk=key).order_by().values("is_in_stock", "created_at")
+    shown = products.order_by().values("is_in_stock", "created_at")
+    if connection.vendor == "sqlite":  # which has no LATERAL, but makes the two one by itself
+        shown = shown.values("pk", "is_in_stock", "created_at")
+    else:
+        shown = shown.filter(pk=RawSQL(f"{KEYS}.id", [], UUIDField()))  # noqa: S611 a name of ours
     sql, params = shown.query.sql_with_params()
     return ANSWERS[connection.vendor].format(passing=sql), list(params)
