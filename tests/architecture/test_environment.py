@@ -140,3 +140,11 @@ def test_reads_a_mail_server(monkeypatch, url, port, tls, ssl) -> None:
 
     assert (server["HOST"], server["HOST_USER"], server["HOST_PASSWORD"]) == ("host", "a@b", "c:d")
     assert (server["PORT"], server["USE_TLS"], server["USE_SSL"]) == (port, tls, ssl)
+
+
+@pytest.mark.parametrize(("is_between", "options"), [("false", "-c jit=off"), ("true", None)])
+def test_sets_nothing_for_a_session_where_pgbouncer_gives_it_to_others(monkeypatch, is_between, options) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgres://shop@db/shop")
+    monkeypatch.setenv("DATABASE_PGBOUNCER", is_between)
+
+    assert env.database("DATABASE_URL", "sqlite:////other")["OPTIONS"].get("options") == options
