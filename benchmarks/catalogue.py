@@ -88,7 +88,8 @@ def mark(size: int) -> list[UUID]:
 def analyze() -> None:
     """Tell the database how much there is of what, as a shop knows that has been open for a while."""
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        # On PostgreSQL with what autovacuum does within a minute: an index alone tells what all may see.
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def _make_categories() -> list[Category]:
