@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
 from django.utils import timezone
 
 from apps.inventory.models import StockLevel
@@ -14,6 +13,7 @@ from apps.orders.models import Order
 from apps.orders.selectors import token_of
 from apps.orders.tests.factories import place_order
 from core.ids import uuid7
+from core.tests.statistics import gather
 
 pytestmark = pytest.mark.django_db
 
@@ -217,8 +217,7 @@ def test_are_narrowed_by_an_index(query, index):
         if number % 100:
             one.payment_status, one.fulfillment_status = "paid", "fulfilled"
     Order.objects.bulk_create(copies)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE orders_order")
+    gather()
 
     narrowed = OrderFilter(query, Order.objects.order_by("-placed_at", "id")).qs
 

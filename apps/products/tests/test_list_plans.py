@@ -12,7 +12,7 @@ from psycopg import Cursor
 from apps.products.filters import ORDERINGS
 from apps.products.models import Attribute, CollectionEntry, Product
 from apps.products.tests.factories import CategoryFactory, CollectionFactory, base_currency
-from core.services import gather_statistics
+from core.tests.statistics import gather
 
 pytestmark = pytest.mark.django_db
 
@@ -85,14 +85,6 @@ def fill() -> None:
         CollectionEntry(collection=summer, product=product) for product in Product.objects.order_by("pk")[:300]
     )
     gather()
-
-
-def gather() -> None:
-    """Let the database count its rows as a shop does: of so many SQLite looks at some."""
-    gather_statistics()
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute("ANALYZE")
 
 
 def explained(sql, values) -> str:

@@ -9,7 +9,8 @@ from django.db import connection
 from apps.products import filters
 from apps.products.models import AttributeValue, Product, thinning
 from apps.products.tests.factories import AttributeFactory, AttributeValueFactory, CategoryFactory, ProductFactory
-from apps.products.tests.test_list_plans import URL, asked_of, fill, gather
+from apps.products.tests.test_list_plans import URL, asked_of, fill
+from core.tests.statistics import gather
 from core.viewsets import _shaped
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,6 @@ from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
 from django.utils import timezone
 
 from apps.inventory.models import StockLevel
@@ -14,6 +13,7 @@ from apps.products.tests.factories import VariantFactory
 from apps.returns.filters import ReturnFilter
 from apps.returns.models import Return
 from apps.returns.tests.orders import in_state, paid_order, sent_order, take, wanted
+from core.tests.statistics import gather
 
 pytestmark = pytest.mark.django_db
 
@@ -225,8 +225,7 @@ def test_are_listed_by_an_index(db, query, index):
         Return(order=order, status="requested" if number % 100 else "approved", requested_at=timezone.now())
         for number in range(3_000)
     )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE returns_return")
+    gather()
 
     narrowed = ReturnFilter(query, Return.objects.order_by("-requested_at", "id")).qs
 
