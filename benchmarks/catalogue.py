@@ -22,6 +22,7 @@ from apps.products.services import save_products
 from apps.search.models import Document
 from apps.search.rules import stem
 from apps.search.services.counting import count_words
+from core.services import gather_statistics
 
 RICH = 10_000
 """So many products, the newest ones, are rich; their variants' rows would fill the disk with a million of them."""
@@ -87,9 +88,11 @@ def mark(size: int) -> list[UUID]:
 
 def analyze() -> None:
     """Tell the database how much there is of what, as a shop knows that has been open for a while."""
-    with connection.cursor() as cursor:
-        # On PostgreSQL with what autovacuum does within a minute: an index alone tells what all may see.
-        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
+    gather_statistics()
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # As autovacuum does within a minute: then an index alone tells what all may see.
+            cursor.execute("VACUUM ANALYZE")
 
 
 def _make_categories() -> list[Category]:

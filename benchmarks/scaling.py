@@ -25,7 +25,7 @@ OTHERS = (1_000, 100_000)
 """Shops for the chart alone."""
 
 ROUNDS, SECONDS, CLIENTS = 5, 2, 1
-"""One client: two take half as long again where they happen to meet in one of the two processes."""
+"""One client: two that happen to meet in one of the two processes take up to twice as long."""
 DEEP = 5_000
 """The page of twenty that a cursor leads to."""
 
