@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from config import env
 from tests.architecture.house import ROOT
@@ -148,3 +149,22 @@ def test_sets_nothing_for_a_session_where_pgbouncer_gives_it_to_others(monkeypat
     monkeypatch.setenv("DATABASE_PGBOUNCER", is_between)
 
     assert env.database("DATABASE_URL", "sqlite:////other")["OPTIONS"].get("options") == options
+
+
+@pytest.mark.parametrize(("url", "seconds"), [("postgres://db/shop", 300), ("postgres://db/shop?conn_max_age=7", 7)])
+def test_keeps_connections_to_postgresql_as_long_as_it_is_told_to(monkeypatch, url, seconds) -> None:
+    monkeypatch.setenv("DATABASE_URL", url)
+
+    assert env.database("DATABASE_URL", "sqlite:////other")["CONN_MAX_AGE"] == seconds
+
+
+@pytest.mark.django_db
+def test_is_what_the_database_goes_by() -> None:
+    asked = {
+        "sqlite": {"PRAGMA mmap_size": 2_147_418_112, "PRAGMA journal_mode": "wal", "PRAGMA foreign_keys": 1},
+        "postgresql": {"SHOW jit": "off"},
+    }
+    for question, answer in asked[connection.vendor].items():
+        with connection.cursor() as cursor:
+            cursor.execute(question)
+            assert cursor.fetchone() == (answer,), question

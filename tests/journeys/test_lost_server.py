@@ -70,11 +70,11 @@ def test_fails_a_request_that_begins_with_it_unseen(admin_api) -> None:
 
 
 def test_stays_while_the_server_keeps_it(admin_api) -> None:
-    kept = process()
+    before = process()
 
     assert admin_api.get(URL).status_code == 200
     look_after_connections(app.tasks["core.tasks.relay_outbox"])
-    assert process() == kept
+    assert process() == before
 
 
 def test_stays_within_a_transaction() -> None:
