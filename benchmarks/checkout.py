@@ -61,7 +61,7 @@ def run(url: str, goods: list, work: Work, times: int) -> tuple[list[float], flo
     """Let each client do it so often; returns the seconds of each call, and of all together."""
 
     def client(number: int) -> list[float]:
-        session, chance, took = requests.Session(), random.Random(number), []  # noqa: S311
+        session, chance, took = requests.Session(), random.Random(number), []  # noqa: S311 the same for every run
         for _ in range(times):
             begun = perf_counter()
             answer = work(session, url, goods, chance)

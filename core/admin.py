@@ -17,7 +17,7 @@ class DeliveryInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class EventAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("name", "aggregate_id", "position", "created_at")
     search_fields = ("^name", "=aggregate_id", "=id")
     ordering = ("-id",)
@@ -26,12 +26,12 @@ class EventAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(EventFeed)
-class EventFeedAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class EventFeedAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("__str__",)
 
 
 @admin.register(Delivery)
-class DeliveryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class DeliveryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("subscriber", "status", "attempts", "due_at", "done_at", "last_error_in_short")
     list_filter = ("status", "subscriber")
     list_select_related = ("event",)
@@ -57,7 +57,7 @@ class DeliveryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(IdempotencyKey)
-class IdempotencyKeyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class IdempotencyKeyAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("scope", "key", "status", "leased_until", "created_at")
     list_filter = ("status",)
     search_fields = ("=scope", "=key")

@@ -51,7 +51,7 @@ def _probe(check: Callable[[], str]) -> str:
     """Run a check in time; whatever goes wrong inside it is what it is there to find out."""
     try:
         return _probes.submit(check).result(timeout=TIMEOUT)
-    except Exception:  # noqa: BLE001
+    except Exception:  # noqa: BLE001 whatever goes wrong means that it is not reached
         return "unreachable"
 
 

@@ -48,12 +48,12 @@ def install(name: str) -> None:
 def works() -> bool:
     """Say whether there is an environment whose Python is new enough and has pip."""
     probe = "import pip, sys; sys.exit(sys.version_info < (3, 11))"
-    return PYTHON.exists() and subprocess.run([str(PYTHON), "-c", probe], check=False).returncode == 0  # noqa: S603
+    return PYTHON.exists() and subprocess.run([str(PYTHON), "-c", probe], check=False).returncode == 0  # noqa: S603 a command of ours
 
 
 def run(*command: str) -> None:
     """Run a command; where it fails, so does the installation, with its words above ours."""
-    if subprocess.run(command, check=False).returncode:  # noqa: S603
+    if subprocess.run(command, check=False).returncode:  # noqa: S603 a command of ours
         sys.exit(f"Setting up .venv failed at: {' '.join(command)}")
 
 

@@ -13,7 +13,7 @@ class CartLineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  
 
 
 @admin.register(Cart)
-class CartAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class CartAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     """The id of an anonymous cart is its secret: staff with this permission see it."""
 
     list_display = ("id", "user", "email", "status", "market", "last_activity_at")
@@ -25,7 +25,7 @@ class CartAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(CartLine)
-class CartLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class CartLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("cart", "variant", "quantity")
     list_select_related = ("cart", "variant")
     search_fields = ("=cart__id", "variant__sku")
@@ -33,7 +33,7 @@ class CartLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Reservation)
-class ReservationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ReservationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("level", "quantity", "cart", "expires_at")
     list_filter = ("expires_at",)
     list_select_related = ("level", "cart")

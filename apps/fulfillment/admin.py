@@ -13,7 +13,7 @@ class FulfillmentLineInline(ReadOnly, admin.TabularInline):  # type: ignore[type
 
 
 @admin.register(Fulfillment)
-class FulfillmentAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class FulfillmentAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("sent_at", "order", "carrier", "tracking_number", "actor")
     list_filter = ("carrier", "sent_at")
     list_select_related = ("order", "actor")
@@ -24,7 +24,7 @@ class FulfillmentAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(FulfillmentLine)
-class FulfillmentLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class FulfillmentLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("fulfillment", "line", "quantity")
     list_select_related = ("fulfillment", "line")
     search_fields = ("line__sku", "=fulfillment__order__number")

@@ -31,7 +31,7 @@ class AdjustForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for type
         fields = ()
 
 
-class StockMovementInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+class StockMovementInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = StockMovement
     fields = ("created_at", "delta", "reason", "note", "actor")
     ordering = ("-id",)
@@ -69,7 +69,7 @@ class StockLevelAdmin(ServiceAdmin):
 
 
 @admin.register(StockMovement)
-class StockMovementAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class StockMovementAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("created_at", "level", "delta", "reason", "note", "actor")
     list_filter = ("reason", "created_at")
     list_select_related = ("level", "actor")

@@ -30,14 +30,14 @@ class OrderLineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg] 
     extra = 0
 
 
-class TimelineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+class TimelineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = TimelineEntry
     fields = ("at", "kind", "detail", "actor")
     extra = 0
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class OrderAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("number", "placed_at", "email", money("total"), "status", "payment_status", "fulfillment_status")
     list_filter = ("status", "payment_status", "fulfillment_status", "placed_at")
     search_fields = ("=number", "email", "lines__sku")
@@ -94,7 +94,7 @@ class OrderAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(OrderLine)
-class OrderLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class OrderLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("order", "sku", "product_name", "quantity", money("total", currency="order.currency"))
     list_select_related = ("order",)
     fields = ("order", "variant", *OrderLineInline.fields, "tax_percent", "is_tracked")
@@ -103,7 +103,7 @@ class OrderLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Allocation)
-class AllocationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class AllocationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("line", "level", "quantity")
     list_select_related = ("line", "level")
     search_fields = ("line__sku", "=line__order__number")
@@ -111,7 +111,7 @@ class AllocationAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(TimelineEntry)
-class TimelineEntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class TimelineEntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("at", "order", "kind", "detail", "actor")
     list_filter = ("kind", "at")
     list_select_related = ("order", "actor")
@@ -120,6 +120,6 @@ class TimelineEntryAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(OrderNumber)
-class OrderNumberAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class OrderNumberAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("id",)
     ordering = ("-pk",)

@@ -13,14 +13,14 @@ class TransactionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg
     extra = 0
 
 
-class InstructionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+class InstructionInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = Instruction
     fields = ("given_at", "kind", money("amount", currency="payment.currency"), "status", "failure", "actor")
     joined = ("payment", "actor")
     extra = 0
 
 
-class RefundLineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+class RefundLineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = RefundLine
     fields = ("line", "quantity", "canceled", money("amount", currency="refund.instruction.payment.currency"))
     joined = ("line", "refund__instruction__payment")
@@ -28,7 +28,7 @@ class RefundLineInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
 
 
 @admin.register(Payment)
-class PaymentAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class PaymentAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("order", "provider", "method", "status", *map(money, ("amount", "captured", "refunded")))
     list_filter = ("status", "provider", "method")
     list_select_related = ("order",)
@@ -43,7 +43,7 @@ class PaymentAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Transaction)
-class TransactionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class TransactionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("at", "payment", "kind", money("amount", currency="payment.currency"), "reference")
     list_filter = ("kind", "at")
     list_select_related = ("payment",)
@@ -56,7 +56,7 @@ AMOUNT = money("instruction.amount", currency="instruction.payment.currency")
 
 
 @admin.register(Refund)
-class RefundAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class RefundAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("order", AMOUNT, "instruction__status", "reason", "is_restocked")
     list_filter = ("instruction__status",)
     list_select_related = ("order", "instruction__payment")
@@ -67,7 +67,7 @@ class RefundAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Notice)
-class NoticeAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class NoticeAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("received_at", "provider", "event_id", "payment_id", "applied_at")
     list_filter = ("provider", "received_at")
     search_fields = ("=event_id", "=payment_id")

@@ -228,7 +228,7 @@ class ProductViewSet(VersionedReadMixin, IfMatchMixin, RepeatableMixin, ColumnLi
 
     @extend_schema(request=MediaUploadSerializer, responses={201: MediaSerializer}, parameters=[ID_OR_SLUG])
     @action(detail=True, methods=["post"], url_path="media", parser_classes=[PictureFormParser, JSONParser])
-    def add_media(self, request: Request, id: str) -> Response:  # noqa: A002
+    def add_media(self, request: Request, id: str) -> Response:  # noqa: A002 the name in the address
         product = self.get_object()
         serializer = MediaUploadSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
@@ -240,7 +240,7 @@ class ProductViewSet(VersionedReadMixin, IfMatchMixin, RepeatableMixin, ColumnLi
         parameters=[ID_OR_SLUG, OpenApiParameter("media_id", OpenApiTypes.UUID, OpenApiParameter.PATH)],
     )
     @action(detail=True, methods=["delete"], url_path="media/<uuid:media_id>")
-    def delete_media(self, request: Request, id: str, media_id: UUID) -> Response:  # noqa: A002
+    def delete_media(self, request: Request, id: str, media_id: UUID) -> Response:  # noqa: A002 the name in the address
         product = self.get_object()
         services.delete_media(product_id=product.pk, media_id=media_id)
         return Response(status=204)

@@ -16,7 +16,7 @@ REFUNDED = money("refund.instruction.amount", currency="refund.instruction.payme
 
 
 @admin.register(Return)
-class ReturnAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ReturnAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("requested_at", "order", "status", REFUNDED, "reason")
     list_filter = ("status", "requested_at")
     list_select_related = ("order", "refund__instruction__payment")
@@ -27,7 +27,7 @@ class ReturnAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(ReturnLine)
-class ReturnLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ReturnLineAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("parent", "line", "quantity", "received", "is_restocked")
     list_select_related = ("parent", "line")
     search_fields = ("line__sku", "=parent__order__number")

@@ -31,7 +31,7 @@ class SynonymGroupForm(forms.ModelForm):  # type: ignore[type-arg]  # generic fo
         fields = ("words",)
 
 
-class SynonymInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+class SynonymInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = Synonym
     fields = ("stems",)
     extra = 0
@@ -49,7 +49,7 @@ class SynonymGroupAdmin(ServiceAdmin):
 
 
 @admin.register(Document)
-class DocumentAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class DocumentAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     fields = ("product", "name", "category", "facts", "codes", "description")
     list_display = ("product", "name", "codes")
     list_select_related = ("product",)
@@ -58,14 +58,14 @@ class DocumentAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
 
 
-class SpellingInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+class SpellingInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = Spelling
     fields = ("spelling",)
     extra = 0
 
 
 @admin.register(Word)
-class WordAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class WordAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     fields = ("word", "stem", "frequency")
     list_display = ("word", "stem", "frequency")
     search_fields = ("word__startswith",)

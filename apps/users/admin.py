@@ -23,7 +23,7 @@ class AccountForm(AdminUserCreationForm):  # type: ignore[type-arg]  # generic f
         fields = ("email", "username")
 
 
-class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
+class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]  # generic for type checkers only
     def save(self, commit: bool = True) -> User:
         is_usable = self.cleaned_data["set_usable_password"]
         password = self.cleaned_data["password1"] if is_usable else None
@@ -32,7 +32,7 @@ class PasswordForm(AdminPasswordChangeForm):  # type: ignore[type-arg]
         return user
 
 
-class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
+class AddressForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for type checkers only
     class Meta:
         model = Address
         fields = ("user", *FIELDS, "is_default_shipping", "is_default_billing")
@@ -50,14 +50,14 @@ class AddressForm(forms.ModelForm):  # type: ignore[type-arg]
         """Leave the one default to the service, which takes it from the other address."""
 
 
-class AddressInline(admin.StackedInline):  # type: ignore[type-arg]
+class AddressInline(admin.StackedInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = Address
     form = AddressForm
     extra = 0
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
+class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     """Accounts. Only a superuser touches those of staff, or says who is staff."""
 
     add_form = AccountForm
@@ -153,7 +153,7 @@ def _update(address: Address, form: Any) -> None:
 
 
 @admin.register(Address)
-class AddressAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class AddressAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     form = AddressForm
     list_display = ("last_name", "first_name", "line1", "postal_code", "city", "country", "user")
     list_filter = ("country", "is_default_shipping", "is_default_billing")
@@ -177,7 +177,7 @@ class AddressAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(RefreshFamily)
-class RefreshFamilyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class RefreshFamilyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     """Who is signed in; to be read, and revoked by person."""
 
     list_display = ("user", "created_at", "expires_at", "revoked_at")

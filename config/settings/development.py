@@ -10,7 +10,7 @@ from config import env
 env.load_file()
 
 from config.settings.base import *  # noqa: E402, F403  # .env must be read before any setting is
-from config.settings.base import DATABASES, HOST, VAR_DIR  # noqa: E402
+from config.settings.base import DATABASES, HOST, VAR_DIR  # noqa: E402 as above
 
 DEBUG = env.boolean("DEBUG", False)
 ALLOWED_HOSTS = env.strings("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver", HOST])

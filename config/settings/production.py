@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *  # noqa: F403 these settings are those, and more
 from config.settings.base import CELERY_BROKER_URL
 
 env.require("SECRET_KEY", "ALLOWED_HOSTS", "SHOP_URL", "DATABASE_URL", "CELERY_BROKER_URL")

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from config import env
-from config.settings.base import *  # noqa: F403
+from config.settings.base import *  # noqa: F403 these settings are those, and more
 from config.settings.base import INSTALLED_APPS, MIDDLEWARE
 
 SECRET_KEY = "only-for-the-tests-" + "x" * 40

@@ -112,8 +112,8 @@ class World(RuleBasedStateMachine):
             result = call()
         except DomainError as error:
             expected = (no,) if no else maybe
-            assert isinstance(error, expected), f"{type(error).__name__} instead of {no}: {error.detail}"  # noqa: PT017
-            assert state() == before, f"{type(error).__name__} has changed something"  # noqa: PT017
+            assert isinstance(error, expected), f"{type(error).__name__} instead of {no}: {error.detail}"  # noqa: PT017 one of several that it may be
+            assert state() == before, f"{type(error).__name__} has changed something"  # noqa: PT017 one of several that it may be
             return None
         assert no is None, f"it should have been refused: {no.__name__}"
         return result

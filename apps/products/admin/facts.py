@@ -32,14 +32,14 @@ class AttributeAdmin(CatalogueAdmin):
             services.delete_attribute(attribute_id=attribute.pk)
 
 
-class OptionValueInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+class OptionValueInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = OptionValue
     fields = ("value", "slug", "position")
     extra = 0
 
 
 @admin.register(Option)
-class OptionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class OptionAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     """What products' variants differ by: to be read here, and written on the variants."""
 
     list_display = ("name", "product", "slug", "position")

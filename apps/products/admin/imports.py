@@ -7,7 +7,7 @@ from core.modeladmin import ReadOnly
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ImportRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("file_name", "status", "created_at", "created", "updated", "unchanged", "rejected")
     list_filter = ("status",)
     search_fields = ("file_name",)
@@ -15,7 +15,7 @@ class ImportRunAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(ImportProblem)
-class ImportProblemAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class ImportProblemAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     list_display = ("run", "line", "column", "reason", "label")
     list_select_related = ("run",)
     search_fields = ("label", "reason")

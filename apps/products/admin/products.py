@@ -71,7 +71,7 @@ class VariantForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for typ
         return {"id": self.instance.pk, **fields} if not self.instance._state.adding else fields
 
 
-class VariantInline(admin.TabularInline):  # type: ignore[type-arg]
+class VariantInline(admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = Variant
     form = VariantForm
     fields = (
@@ -86,7 +86,7 @@ class VariantInline(admin.TabularInline):  # type: ignore[type-arg]
         return super().get_queryset(request).filter(is_active=True).select_related("product")
 
 
-class MediaForm(forms.ModelForm):  # type: ignore[type-arg]
+class MediaForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for type checkers only
     url = forms.URLField(max_length=2000, required=False, assume_scheme="https")
 
     class Meta:
@@ -94,7 +94,7 @@ class MediaForm(forms.ModelForm):  # type: ignore[type-arg]
         fields = ("file", "url", "alt")
 
 
-class MediaInline(admin.TabularInline):  # type: ignore[type-arg]
+class MediaInline(admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     """Pictures come and go; which one is first, their order says."""
 
     model = Media
@@ -113,7 +113,7 @@ class MediaInline(admin.TabularInline):  # type: ignore[type-arg]
         return format_html('<img src="{}" alt="" height="60" loading="lazy">', public_url(picture.source))
 
 
-class FactForm(forms.ModelForm):  # type: ignore[type-arg]
+class FactForm(forms.ModelForm):  # type: ignore[type-arg]  # generic for type checkers only
     value_text = forms.CharField(label="Value", max_length=500, help_text="For yes or no: true or false.")
 
     class Meta:
@@ -146,7 +146,7 @@ _READERS: dict[str, Any] = {
 }
 
 
-class FactInline(admin.TabularInline):  # type: ignore[type-arg]
+class FactInline(admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = AttributeValue
     form = FactForm
     fields = ("attribute", "value_text")
@@ -157,7 +157,7 @@ class FactInline(admin.TabularInline):  # type: ignore[type-arg]
         return super().get_queryset(request).select_related("attribute")
 
 
-class CategoryEntryInline(admin.TabularInline):  # type: ignore[type-arg]
+class CategoryEntryInline(admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = CategoryEntry
     fields = ("category",)
     autocomplete_fields = ("category",)

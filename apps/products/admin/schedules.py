@@ -39,7 +39,7 @@ PRICE, FORMER_PRICE = (money(name, currency="product.currency") for name in ("pr
 
 
 @admin.register(Variant)
-class VariantAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
+class VariantAdmin(ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]  # generic for type checkers only
     """What is bought: to be found here, and written on its product's page."""
 
     list_display = ("sku", "name", "product", PRICE, "stock", "is_active")

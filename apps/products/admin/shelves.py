@@ -12,7 +12,7 @@ from apps.products.models import Category, CategoryReference, Collection, Collec
 from core.modeladmin import ReadOnly
 
 
-class CategoryReferenceInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
+class CategoryReferenceInline(ReadOnly, admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = CategoryReference
     fields = ("external_id", "source")
     extra = 0
@@ -54,7 +54,7 @@ class CategoryAdmin(CatalogueAdmin):
             services.delete_category(category_id=category.pk)
 
 
-class CollectionEntryInline(admin.TabularInline):  # type: ignore[type-arg]
+class CollectionEntryInline(admin.TabularInline):  # type: ignore[type-arg]  # generic for type checkers only
     model = CollectionEntry
     fields = ("product", "position")
     autocomplete_fields = ("product",)

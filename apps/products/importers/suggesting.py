@@ -169,7 +169,7 @@ def _source(name: str, column: Column) -> str:
 def _oddities(column: Column) -> str:
     odd = [text for text in column.cells if not _is_number(text)]
     skip = [text for text in odd if not re.search(r"[0-9]", text)][:5]
-    leads = Counter(re.match(r"[^0-9]*", text).group() for text in odd if text not in skip)  # type: ignore[union-attr]
+    leads = Counter(re.match(r"[^0-9]*", text).group() for text in odd if text not in skip)  # type: ignore[union-attr]  # it matches every text
     lead = next((text for text, count in leads.most_common(1) if text), "")
     said = f", skip = [{', '.join(map(_quoted, skip))}]" if skip else ""
     said += f', replace = {{ {_quoted(lead)} = "" }}' if lead else ""

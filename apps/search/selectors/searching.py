@@ -25,7 +25,7 @@ ENOUGH = 10
 KEYS = "keys_at_hand"
 """Stands for the table of keys that is gone through."""
 
-ONE = f"WITH products_product AS MATERIALIZED (SELECT * FROM products_product WHERE id = {KEYS}.id)"  # noqa: S608
+ONE = f"WITH products_product AS MATERIALIZED (SELECT * FROM products_product WHERE id = {KEYS}.id)"  # noqa: S608 names of ours
 """Stands for all products where there is but one to look at.
 
 Without statistics, as after an import, PostgreSQL would rather walk through all active products for each key.
@@ -37,7 +37,7 @@ ANSWERS = {
         FROM {KEYS} CROSS JOIN ({{passing}}) product ON product.pk = {KEYS}.id
         CROSS JOIN search_document document ON document.id = {KEYS}.document
     """,  # noqa: S608 names of ours
-    "postgresql": f"SELECT {KEYS}.*, product.* FROM {KEYS} CROSS JOIN LATERAL ({ONE} {{passing}} LIMIT 1) product",  # noqa: S608
+    "postgresql": f"SELECT {KEYS}.*, product.* FROM {KEYS} CROSS JOIN LATERAL ({ONE} {{passing}} LIMIT 1) product",  # noqa: S608 names of ours
 }
 """Those of some keys whose products pass all filters, with what they are ranked by."""
 
@@ -46,7 +46,7 @@ IN_ONE_GO = {"sqlite": "MATERIALIZED", "postgresql": "NOT MATERIALIZED"}
 
 ONCE = {"sqlite": "SELECT * FROM whole GROUP BY id", "postgresql": "SELECT DISTINCT ON (id) * FROM whole"}
 
-IS_SHORT = f"(SELECT COUNT(*) FROM (SELECT id FROM whole LIMIT {ENOUGH}) few) < {ENOUGH}"  # noqa: S608
+IS_SHORT = f"(SELECT COUNT(*) FROM (SELECT id FROM whole LIMIT {ENOUGH}) few) < {ENOUGH}"  # noqa: S608 names of ours
 """Whether there are too few with every word: where there are enough, nobody asks for less."""
 
 Sql = tuple[str, list[Any]]

@@ -59,7 +59,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{delivery.pk}  {delivery.subscriber}  {event.name} {event.aggregate_id}")
             self.stdout.write(f"    {' '.join(delivery.last_error.split())[:200]}")
 
-    def resend(self, *, ids: list[UUID], all: bool, subscriber: str, **options: Any) -> None:  # noqa: A002
+    def resend(self, *, ids: list[UUID], all: bool, subscriber: str, **options: Any) -> None:  # noqa: A002 the name of the option
         if bool(ids) == all or (subscriber and not all):
             raise CommandError("Name deliveries, or say --all (and --subscriber, for those of one task).")
         if all:
