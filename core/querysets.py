@@ -69,7 +69,10 @@ class LeadingQuerySet:
     """The part of a queryset that knows a short way to its rows."""
 
     def leading(self, limit: int) -> Any:
-        """Return a queryset with the same first rows, as many as the limit, in the same order."""
+        """Return a queryset with the same first rows, as many as the limit, in the same order by their own columns.
+
+        What this one carries beside its conditions may be gone: annotations, and what was to be loaded along.
+        """
         raise NotImplementedError
 
     def countable(self) -> Any:

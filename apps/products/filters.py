@@ -1,7 +1,6 @@
 """What a list of products can be narrowed down by."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import partial
 from typing import Any, NamedTuple
@@ -15,7 +14,7 @@ from django.db.models import (
     DateTimeField,
     DecimalField,
     F,
-    QuerySet,
+    Q,
     SlugField,
     Subquery,
     Value,
@@ -29,7 +28,7 @@ from rest_framework.exceptions import ValidationError as InvalidParameter
 from apps.markets.models import Market
 from apps.products import selectors
 from apps.products.models import Product, ProductQuerySet
-from apps.products.models.thinning import COUNTED
+from apps.products.models.thinning import COUNTED, Keyed
 from apps.products.rules import slugs_asked_for
 from core.filters import MomentFilter, NamedFilterSet, not_empty
 from core.money import MAX_AMOUNT, USUAL_DIGITS, unusual_digits
@@ -95,11 +94,11 @@ class ProductFilter(NamedFilterSet):
 
     category = filters.CharFilter(method="in_category", label="Slug of a category; its descendants count too.")
     collection = filters.CharFilter(field_name="collections__slug", label="Slug of a collection.")
-    price_min = filters.NumberFilter(method="priced", label="In the shop's base currency.")
-    price_max = filters.NumberFilter(method="priced", label="In the shop's base currency.")
+    price_min = filters.NumberFilter(method="later", label="In the shop's base currency.")
+    price_max = filters.NumberFilter(method="later", label="In the shop's base currency.")
     in_stock = TrueOrFalseFilter(field_name="is_in_stock")
     status = filters.ChoiceFilter(choices=Product.Status.choices, label="For staff; others see active ones only.")
-    created_after = MomentFilter(method="made")
+    created_after = MomentFilter(method="later")
     search = filters.CharFilter(method="later", label=SEARCH)
     ordering = filters.ChoiceFilter(
         method="later", choices=[(name, name) for name in (*ORDERINGS, RELEVANCE)], label="Newest first by default."
@@ -146,11 +145,10 @@ class ProductFilter(NamedFilterSet):
     def narrow(self, queryset: ProductQuerySet, asked: Mapping[str, Any], having: Having) -> ProductQuerySet:
         """Narrow products down by values, or by their slots, and put them in order."""
         self.ordering = asked.get("ordering", "")
-        whole = queryset
+        within_bounds = list(self._within_bounds(queryset, asked))
         for name, value in asked.items():
             queryset = self.filters[name].filter(queryset, value)
-        for keys in self._within_bounds(whole, asked):
-            queryset = queryset.thinned(keys)
+        queryset = queryset.filter(*within_bounds)
         # Where something else narrows them down as well, that may leave fewer than any value does.
         counted = None if {"category", "collection", "search"} & asked.keys() else COUNTED
         for slug, slugs in having:
@@ -164,27 +162,20 @@ class ProductFilter(NamedFilterSet):
     def in_category(self, queryset: ProductQuerySet, name: str, slug: str) -> ProductQuerySet:
         return queryset.by_category(slug)
 
-    def priced(self, queryset: ProductQuerySet, name: str, amount: Decimal) -> ProductQuerySet:
-        return self._within(queryset, name, amount)
-
-    def made(self, queryset: ProductQuerySet, name: str, moment: datetime) -> ProductQuerySet:
-        return self._within(queryset, name, moment)
-
-    def _within(self, queryset: ProductQuerySet, name: str, value: Any) -> ProductQuerySet:
-        bound = BOUNDS[name]
-        column = F(bound.column) if bound.column == self._ordered_by() else OnTheWay(bound.column)
-        return queryset.filter(bound.compare(column, bound.read(value)))
-
-    def _within_bounds(self, products: ProductQuerySet, asked: Mapping[str, Any]) -> Iterator[QuerySet[Any, Any]]:
-        """Find who is within the bounds of a column that the list is not ordered by, along that column's own index."""
+    def _within_bounds(self, products: ProductQuerySet, asked: Mapping[str, Any]) -> Iterator[Any]:
+        """Write the bounds of each column; of those that the list is not ordered by, who is within."""
         bounds = [(bound, asked[name]) for name, bound in BOUNDS.items() if name in asked]
         for column in dict.fromkeys(bound.column for bound, _ in bounds):
-            within = [bound.compare(F(column), bound.read(value)) for bound, value in bounds if bound.column == column]
-            if column != self._ordered_by():
-                yield products.filter(*within).order_by(column, "pk").values("pk")
+            own = [(bound.compare, bound.read(value)) for bound, value in bounds if bound.column == column]
+            within = Q(*(compare(F(column), value) for compare, value in own))
+            if column == self._ordered_by():
+                yield within
+            else:
+                on_the_way = Q(*(compare(OnTheWay(column), value) for compare, value in own))
+                yield Keyed(on_the_way, products.filter(within).order_by(column, "pk").values("pk"))
 
-    def later(self, queryset: ProductQuerySet, name: str, value: str) -> ProductQuerySet:
-        return queryset  # after all other filters, in narrow
+    def later(self, queryset: ProductQuerySet, name: str, asked: Any) -> ProductQuerySet:
+        return queryset  # where all of them are known, in narrow
 
     def _ordered_by(self) -> str:
         return ORDERINGS.get(self.ordering, NEWEST)[0].lstrip("-")

@@ -19,13 +19,14 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 from django.db.models.lookups import IsNull
+from django.db.models.sql.where import AND
 
 from apps.products.models import thinning
 from apps.products.models.attribute import Attribute, AttributeValue
 from apps.products.models.category import Category, CategoryEntry
 from apps.products.models.option import Option, OptionValue
 from apps.products.models.shelves import IsFirstBelow, StandsBelow
-from apps.products.models.thinning import AreFew, IsOfFew
+from apps.products.models.thinning import AreFew, IsFirst, IsOfFew, Keyed, Thin
 from apps.products.rules import MAX_SLUG, is_in_stock
 from core.models import BaseModel
 from core.querysets import LeadingQuerySet, LockingQuerySet
@@ -41,13 +42,6 @@ def sees_all(user: Any) -> bool:
 class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
     """Questions about products; they chain, from the manager too."""
 
-    _thinned: tuple[tuple[models.QuerySet[Any, Any], int], ...] = ()
-
-    def _clone(self) -> ProductQuerySet:
-        clone: ProductQuerySet = super()._clone()  # type: ignore[misc]  # Django's own seam
-        clone._thinned = self._thinned
-        return clone
-
     def active(self) -> ProductQuerySet:
         """Products that shoppers may see."""
         return self.filter(status=Product.Status.ACTIVE)
@@ -60,30 +54,39 @@ class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
         """Products that this category or one below it is the first or a further one of."""
         return self.filter(StandsBelow(slug))
 
-    def thinned(self, keys: models.QuerySet[Any, Any], *, counted: int | None = None) -> ProductQuerySet:
-        """The same products, of which we know a condition that only those with these keys meet.
-
-        Where they are few, lists begin with them instead of walking through the whole shop for those who meet it. To
-        count, they may be up to so many as are `counted`, by default no more than for a list.
-        """
-        thinned = self.all()
-        thinned._thinned = (*self._thinned, (keys, counted or thinning.MANY))
-        return thinned
-
     def leading(self, limit: int) -> ProductQuerySet:
         """The same order with the same first rows, by the few that meet a condition, or else along an index."""
         walked = self._first_below(limit)
-        if not self._thinned:
+        thinned = [Thin(condition.keys, thinning.MANY) for condition in self._keyed()]
+        if not thinned:
             return walked
-        thinned = [(keys, thinning.MANY) for keys, _ in self._thinned]
         if limit > (len(thinned) + 1) * thinning.MANY:  # a page so far down that few do not reach there
             return walked.exclude(AreFew(thinned))
-        few = IsOfFew(thinned, walked.values("pk")[:limit])
-        return self.filter(few).order_by(*self.query.order_by)
+        few = self._narrowed_by(IsOfFew(thinned, are_at_hand=True))
+        first = IsFirst(thinned, *(way.values("pk")[:limit] for way in (few, walked)))
+        return Product.objects.using(self.db).filter(first).order_by(*self.query.order_by)
 
     def countable(self) -> tuple[Any, ProductQuerySet] | None:
         """Whether there is a condition that not too many meet, and the same products by it."""
-        return (AreFew(self._thinned), self.filter(IsOfFew(self._thinned))) if self._thinned else None
+        thinned = [Thin(condition.keys, condition.counted or thinning.MANY) for condition in self._keyed()]
+        return (AreFew(thinned), self._narrowed_by(IsOfFew(thinned))) if thinned else None
+
+    def _conditions(self) -> list[Any]:
+        """Give the very list of conditions that every product meets; of alternatives none are."""
+        where = self.query.where
+        return where.children if where.connector == AND and not where.negated else []
+
+    def _keyed(self) -> list[Keyed]:
+        """Give the conditions of which we know the keys that meet them."""
+        return [condition.lhs for condition in self._conditions() if _is_keyed(condition)]
+
+    def _narrowed_by(self, few: IsOfFew) -> ProductQuerySet:
+        """The same products by the keys that meet a condition; of a single one they need not be judged."""
+        rest = self.all()
+        if len(few.thinned) == 1:
+            conditions = rest._conditions()
+            conditions[:] = [condition for condition in conditions if not _is_keyed(condition)]
+        return rest.filter(few)
 
     def _first_below(self, limit: int) -> ProductQuerySet:
         """Of a category, look only at the first of each one below it.
@@ -92,7 +95,7 @@ class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
         still does.
         """
         rest = self.all()
-        conditions: list[Any] = rest.query.where.children
+        conditions = rest._conditions()
         shelved = [condition for condition in conditions if isinstance(getattr(condition, "lhs", None), StandsBelow)]
         if not shelved:
             return self
@@ -124,7 +127,7 @@ class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
     def having(self, slug: Any, values: Sequence[Any], *, counted: int | None = None) -> ProductQuerySet:
         """Products with one of these values for the attribute, or for an option of one of their variants.
 
-        `counted` is that of `thinned`.
+        `counted` is that of `Keyed`.
         """
         # By the attribute's key, so that the values of a million products come from an index alone.
         attribute = Attribute.objects.filter(slug=slug).values("pk")
@@ -134,8 +137,7 @@ class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
         options = Option.objects.filter(pk=OuterRef("option"), slug=slug).order_by().values("product")[:1]
         chosen = OptionValue.objects.filter(slug__in=values).order_by().annotate(product=Subquery(options))
         keys = facts.values("product").union(chosen.filter(product__isnull=False).values("product"), all=True)
-        having = self.filter(_is_of(facts, "product") | _is_of(choices, "option__product"))
-        return having.thinned(keys, counted=counted)
+        return self.filter(Keyed(_is_of(facts, "product") | _is_of(choices, "option__product"), keys, counted))
 
     def statistics(self) -> dict[str, Any]:
         """Count the products, average their price and sum up what their stock is worth (both in minor units)."""
@@ -156,6 +158,10 @@ class ProductQuerySet(LockingQuerySet["Product"], LeadingQuerySet):
             )
             .order_by("category__name", "category_id")
         )
+
+
+def _is_keyed(condition: Any) -> bool:
+    return isinstance(getattr(condition, "lhs", None), Keyed)
 
 
 def _is_of(rows: models.QuerySet[Any, Any], product: str) -> Q:

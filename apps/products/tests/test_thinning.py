@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from apps.products import filters
-from apps.products.models import AttributeValue, Product, thinning
+from apps.products.models import AttributeValue, Collection, CollectionEntry, Product, thinning
 from apps.products.tests.factories import AttributeFactory, AttributeValueFactory, CategoryFactory, ProductFactory
 from apps.products.tests.test_list_plans import URL, asked_of, fill
 from core.tests.statistics import gather
@@ -26,6 +26,9 @@ FILTERS = {
     "value, price and time": {"attr_wood": "oak", "price_min": "3", "created_after": "2024-01-03"},
     "value and category": {"attr_wood": "oak", "category": "furniture"},
     "price and category": {"price_max": "4", "category": "furniture"},
+    "value and stock": {"attr_wood": "oak", "in_stock": "true"},
+    "value and collection": {"attr_wood": "oak", "collection": "even"},
+    "price, time and collection": {"price_min": "3", "created_after": "2024-01-03", "collection": "even"},
     "nothing that there is": {"attr_wood": "elm"},
 }
 
@@ -36,11 +39,14 @@ def shop():
     wood, size = AttributeFactory(name="Wood"), AttributeFactory(name="Size")
     furniture = CategoryFactory(name="Furniture")
     chairs, other = CategoryFactory(name="Chairs", parent=furniture), CategoryFactory(name="Lamps")
+    even = Collection.objects.create(name="Even", slug="even")
     for number in range(12):
         made = ProductFactory(
             name=f"No {number:02}", price=100 * (number % 7), category=(other, furniture, chairs)[number % 3]
         )
-        Product.objects.filter(pk=made.pk).update(created_at=f"2024-01-{number + 1:02}T00:00:00Z")
+        Product.objects.filter(pk=made.pk).update(created_at=f"2024-01-{number + 1:02}T00:00:00Z", stock=number % 4)
+        if number % 2 == 0:
+            CollectionEntry.objects.create(collection=even, product=made, position=number)
         AttributeValueFactory(attribute=wood, product=made, text=("Oak", "Ash", "Fir")[number % 3 % 2])
         AttributeValueFactory(attribute=size, product=made, text=("Small", "Large")[number // 6])
 
@@ -85,12 +91,21 @@ def test_is_the_same_however_many_are_few(api, shop, few):
     asked = [{**narrowed, "ordering": ordering} for narrowed, ordering in pairs(FILTERS.values(), ORDERED)]
     few(0)
     walked = [leafed_through(api, params) for params in asked]
-    assert [len(names) for names, _, _ in walked[:: len(ORDERED)]] == [8, 12, 4, 6, 7, 4, 4, 7, 0]
+    assert [len(names) for names, _, _ in walked[:: len(ORDERED)]] == [8, 12, 4, 6, 7, 4, 4, 7, 6, 4, 3, 0]
     assert all(names == numbered and counts == {len(names)} for names, numbered, counts in walked)
 
     for many in (3, 7, 100):
         few(many)
         assert [leafed_through(api, params) for params in asked] == walked
+
+
+def test_is_not_begun_with_the_few_of_one_of_several_alternatives(shop):
+    oak = Product.objects.having("wood", ["oak"])
+    either = (Product.objects.filter(name="No 01") | Product.objects.filter(name="No 04") | oak).order_by("name", "pk")
+
+    assert either.countable() is None
+    assert list(either.leading(20)) == list(either)
+    assert len(either) == 10, "the control: more than those of oak"
 
 
 MUCH = {"postgresql": 50_000, "sqlite": 250_000}
