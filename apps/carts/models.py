@@ -77,7 +77,7 @@ class Cart(TimeStampedModel):
 class CartLine(BaseModel):
     """A number of units of one variant."""
 
-    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines")
+    cart = models.ForeignKey(Cart, models.CASCADE, related_name="lines", db_index=False)
     variant = models.ForeignKey(Variant, models.CASCADE, related_name="+")
     quantity = models.PositiveSmallIntegerField()
 
@@ -109,7 +109,7 @@ class Reservation(UUIDModel):
     Made, read for a change and deleted under the lock of its level only.
     """
 
-    cart = models.ForeignKey(Cart, models.PROTECT, related_name="reservations")
+    cart = models.ForeignKey(Cart, models.PROTECT, related_name="reservations", db_index=False)
     level = models.ForeignKey(StockLevel, models.PROTECT, related_name="reservations")
     quantity = models.PositiveIntegerField()
     expires_at = models.DateTimeField()

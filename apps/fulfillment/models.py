@@ -35,7 +35,7 @@ class Fulfillment(BaseModel):
 class FulfillmentLine(UUIDModel):
     """Units of an order's line that are in a parcel."""
 
-    fulfillment = models.ForeignKey(Fulfillment, models.CASCADE, related_name="lines")
+    fulfillment = models.ForeignKey(Fulfillment, models.CASCADE, related_name="lines", db_index=False)
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="fulfillment_lines")
     quantity = models.PositiveIntegerField()
 

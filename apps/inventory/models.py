@@ -43,7 +43,7 @@ class StockLocation(BaseModel):
 class StockLevel(BaseModel):
     """The units of one variant at one location: how many there are, and how many are promised."""
 
-    variant = models.ForeignKey(Variant, models.CASCADE, related_name="stock_levels")
+    variant = models.ForeignKey(Variant, models.CASCADE, related_name="stock_levels", db_index=False)
     location = models.ForeignKey(StockLocation, models.PROTECT, related_name="levels")
     on_hand = models.BigIntegerField(default=0)
     allocated = models.BigIntegerField(default=0, help_text="Promised to open orders.")
@@ -81,7 +81,7 @@ class StockMovement(UUIDModel):
         FULFILLMENT = "fulfillment"
         RETURN = "return"
 
-    level = models.ForeignKey(StockLevel, models.CASCADE, related_name="movements")
+    level = models.ForeignKey(StockLevel, models.CASCADE, related_name="movements", db_index=False)
     delta = models.BigIntegerField()
     reason = models.CharField(max_length=20, choices=Reason.choices)
     note = models.CharField(max_length=255, blank=True)

@@ -80,7 +80,9 @@ class Order(BaseModel):
         RETURNED = "returned"
 
     number = models.BigIntegerField(unique=True, editable=False)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="orders")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="orders", db_index=False
+    )
     cart = models.OneToOneField(Cart, models.SET_NULL, null=True, blank=True, related_name="order")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     payment_status = models.CharField(max_length=20, choices=PaymentStatus.choices, default=PaymentStatus.UNPAID)
@@ -212,7 +214,7 @@ class OrderLine(UUIDModel):
 class Allocation(UUIDModel):
     """An order line's hold on stock at one location, until it is sent or called off."""
 
-    line = models.ForeignKey(OrderLine, models.CASCADE, related_name="allocations")
+    line = models.ForeignKey(OrderLine, models.CASCADE, related_name="allocations", db_index=False)
     level = models.ForeignKey(StockLevel, models.PROTECT, related_name="allocations")
     quantity = models.PositiveIntegerField(help_text="Units still held.")
 

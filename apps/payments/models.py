@@ -135,7 +135,7 @@ class Transaction(UUIDModel):
         VOID = "void"
         REFUND = "refund"
 
-    payment = models.ForeignKey(Payment, models.PROTECT, related_name="transactions")
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="transactions", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     amount = models.BigIntegerField()
     reference = models.CharField(max_length=255, help_text="The provider's own id of it.")

@@ -62,7 +62,7 @@ class Return(BaseModel):
 class ReturnLine(UUIDModel):
     """Units of an order's line that come back; `received` is how many have arrived."""
 
-    parent = models.ForeignKey(Return, models.CASCADE, related_name="lines")
+    parent = models.ForeignKey(Return, models.CASCADE, related_name="lines", db_index=False)
     line = models.ForeignKey(OrderLine, models.PROTECT, related_name="return_lines")
     quantity = models.PositiveIntegerField()
     received = models.PositiveIntegerField(default=0)

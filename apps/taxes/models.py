@@ -39,7 +39,7 @@ class TaxRateQuerySet(LockingQuerySet["TaxRate"]):
 class TaxRate(BaseModel):
     """What a country, or one of its regions, takes on a class of goods, from one day to another."""
 
-    tax_class = models.ForeignKey(TaxClass, models.CASCADE, related_name="rates")
+    tax_class = models.ForeignKey(TaxClass, models.CASCADE, related_name="rates", db_index=False)
     country = models.CharField(max_length=2)
     region = models.CharField(max_length=100, blank=True, help_text="Capital letters; blank for the whole country.")
     percent = models.DecimalField(max_digits=6, decimal_places=3)

@@ -30,8 +30,8 @@ class Attribute(UUIDModel):
 class AttributeValue(UUIDModel):
     """One fact about one product, in the column of its attribute's kind."""
 
-    product = models.ForeignKey("products.Product", models.CASCADE, related_name="attribute_values")
-    attribute = models.ForeignKey(Attribute, models.PROTECT, related_name="values")
+    product = models.ForeignKey("products.Product", models.CASCADE, related_name="attribute_values", db_index=False)
+    attribute = models.ForeignKey(Attribute, models.PROTECT, related_name="values", db_index=False)
     text = models.CharField(max_length=500, null=True, blank=True)  # noqa: DJ001 empty means another kind
     number = models.DecimalField(max_digits=18, decimal_places=4, null=True, blank=True)
     boolean = models.BooleanField(null=True, blank=True)

@@ -24,7 +24,7 @@ class Collection(BaseModel):
 class CollectionEntry(UUIDModel):
     """One product's place in a collection."""
 
-    collection = models.ForeignKey(Collection, models.CASCADE, related_name="entries")
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="entries", db_index=False)
     product = models.ForeignKey("products.Product", models.CASCADE, related_name="collection_entries")
     position = models.PositiveIntegerField(default=0)
 

@@ -88,7 +88,7 @@ class ImportRun(BaseModel):
 class ImportProblem(models.Model):
     """Why one product of a file was rejected, and where; of a run only the first are kept."""
 
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="problems")
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="problems", db_index=False)
     entry = models.PositiveIntegerField(help_text="The place of the product in the file, from 0.")
     label = models.CharField(max_length=255, blank=True, help_text="What the file calls the product.")
     line = models.PositiveIntegerField()

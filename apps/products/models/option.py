@@ -12,9 +12,9 @@ from core.models import UUIDModel
 class Option(UUIDModel):
     """A way in which a product's variants differ: Size, Color."""
 
-    product = models.ForeignKey("products.Product", models.CASCADE, related_name="options")
+    product = models.ForeignKey("products.Product", models.CASCADE, related_name="options", db_index=False)
     name = models.CharField(max_length=100)
-    slug = models.SlugField(max_length=100, allow_unicode=True)
+    slug = models.SlugField(max_length=100, allow_unicode=True, db_index=False)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -29,9 +29,9 @@ class Option(UUIDModel):
 class OptionValue(UUIDModel):
     """One choice of an option: S, M, L."""
 
-    option = models.ForeignKey(Option, models.CASCADE, related_name="values")
+    option = models.ForeignKey(Option, models.CASCADE, related_name="values", db_index=False)
     value = models.CharField(max_length=200)
-    slug = models.SlugField(max_length=200, allow_unicode=True)
+    slug = models.SlugField(max_length=200, allow_unicode=True, db_index=False)
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -193,7 +193,7 @@ class Product(BaseModel):
         output_field=models.BooleanField(),
         db_persist=True,
     )
-    category = models.ForeignKey(Category, models.PROTECT, related_name="products")
+    category = models.ForeignKey(Category, models.PROTECT, related_name="products", db_index=False)
     further_categories = models.ManyToManyField(
         Category, through=CategoryEntry, related_name="further_products", help_text="Where it is shown too."
     )

@@ -24,7 +24,7 @@ class SynonymGroup(BaseModel):
 class Synonym(UUIDModel):
     """One of a group, as questions are looked up by: its stems."""
 
-    group = models.ForeignKey(SynonymGroup, models.CASCADE, related_name="synonyms")
+    group = models.ForeignKey(SynonymGroup, models.CASCADE, related_name="synonyms", db_index=False)
     stems = models.CharField(max_length=200, db_index=True)
 
     class Meta:
