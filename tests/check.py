@@ -56,6 +56,7 @@ def manage(*arguments: str, settings: str = "test", **environment: str) -> bool:
 
 BEFORE_THE_FIRST_RELEASE = (
     "0002_instructions_refunds_and_notices", "0002_feed_and_order", "0002_newest_returns_by_index", "0007_list_indexes",
+    "0005_spelling_by_word",
 )  # fmt: skip
 """Migrations that lock a table for as long as its few rows take: nothing was released when they were written."""
 

@@ -52,6 +52,7 @@ class Spelling(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["spelling", "word"], name="spelling_once_a_word")]
+        indexes: ClassVar = [models.Index(fields=["word"], name="spelling_by_word")]
 
     def __str__(self) -> str:
         return self.spelling
