@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.utils.cache import patch_vary_headers
 from rest_framework.views import APIView
 
@@ -21,6 +21,9 @@ from core.preconditions import etag_of
 LOCKS = 64
 OVERHEAD = 1_000
 """Bytes that an entry costs beside its body, about."""
+
+TO_WHO_HAS_IT = ("Cache-Control", "ETag", "Vary")
+"""What is said again of an answer that the reader has."""
 
 Version = Hashable | None
 Key = tuple[str, str, str, str]
@@ -34,8 +37,11 @@ class Answer:
     body: bytes
     headers: dict[str, str]
 
-    def response(self) -> HttpResponse:
-        """Give it to one more reader."""
+    def response(self, request: HttpRequest) -> HttpResponse:
+        """Give it to one more reader; to one who has it, say so, as Django would after all of it was made."""
+        has_it = request.META.get("HTTP_IF_NONE_MATCH") == self.headers["ETag"]
+        if has_it and "HTTP_IF_MATCH" not in request.META:
+            return HttpResponseNotModified(headers={name: self.headers[name] for name in TO_WHO_HAS_IT})
         return HttpResponse(self.body, headers=self.headers)
 
 
@@ -112,12 +118,12 @@ class VersionedReadMixin(APIView):
             return self._make(None, None, request, *args, **kwargs)
         key = (request.scheme or "", request.get_host(), request.path, request.META.get("QUERY_STRING", ""))
         if answer := self._kept(request, key, version):
-            return answer.response()
+            return answer.response(request)
         with answers.making(key) as has_waited:
             if has_waited:
                 version = self.version()
                 if answer := self._kept(request, key, version):
-                    return answer.response()
+                    return answer.response(request)
             return self._make(key, version, request, *args, **kwargs)
 
     def _kept(self, request: Any, key: Key, version: Version) -> Answer | None:
@@ -136,7 +142,7 @@ class VersionedReadMixin(APIView):
         answer = Answer(version, body, dict(response.items()))
         if key is not None:
             answers.keep(key, answer)
-        return answer.response()
+        return answer.response(request)
 
 
 def is_public(request: HttpRequest) -> bool:

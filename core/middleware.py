@@ -60,7 +60,7 @@ class RequestMiddleware:
         try:
             with connection.execute_wrapper(counter):
                 response = self._answer(request)
-            if request.method == "HEAD" and not response.streaming:
+            if request.method == "HEAD" and response.status_code != 304 and not response.streaming:
                 _drop_body(response)
             response["X-Request-ID"] = request_id.get()
             milliseconds = (time.perf_counter() - started) * 1000
@@ -108,6 +108,8 @@ class ConditionalGetMiddleware(DjangoConditionalGetMiddleware):
         if not problems.is_api(request):
             return response
         response.headers.setdefault("Cache-Control", "private, no-cache")
+        if response.status_code == 304:
+            del response["Content-Length"]  # that of the answer which the caller has is another
         is_read = request.method in {"GET", "HEAD"}
         is_whole = response.status_code == 200 if is_read else response.has_header("Content-Location")
         if not is_whole or response.streaming or not self.needs_etag(response):

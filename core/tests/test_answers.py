@@ -77,6 +77,31 @@ def test_lasts_as_long_as_its_version(clock):
     assert [made(clock), made(clock)] == [b'{"made":2}', b'{"made":2}']
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_is_not_given_to_who_has_it(clock, method):
+    first = ask(clock)
+
+    again = ask(clock, method=method, **{"If-None-Match": first["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert dict(again.items()) == {name: first[name] for name in ("Cache-Control", "ETag", "Vary")}
+    clock.now = 2
+    assert made(clock, **{"If-None-Match": first["ETag"]}) == b'{"made":2}'
+
+
+@pytest.mark.parametrize("match", ['"other"', ""])
+def test_is_given_to_who_asks_for_something_else(clock, match):
+    made(clock)
+
+    assert ask(clock, **{"If-None-Match": match}).status_code == 200
+
+
+def test_is_given_for_django_to_compare_where_another_condition_comes_first(clock):
+    etag = ask(clock)["ETag"]
+
+    assert ask(clock, **{"If-None-Match": etag, "If-Match": '"other"'}).status_code == 200
+
+
 def test_is_of_one_address(clock):
     assert [made(clock, "/clock?a=1"), made(clock, "/clock?a=2")] == [b'{"made":1}', b'{"made":2}']
 

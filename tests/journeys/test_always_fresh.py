@@ -217,6 +217,20 @@ def test_is_not_made_again_for_the_next_one_who_asks(api, product, budget):
         api.get(f"{ROOT}/products/{product.slug}/")
 
 
+@pytest.mark.parametrize("method", ["get", "head"])
+def test_is_said_to_be_what_they_have(api, product, method):
+    first = api.get(f"{ROOT}/products/")
+
+    again = getattr(api, method)(f"{ROOT}/products/", headers={"If-None-Match": first["ETag"]})
+
+    assert (again.status_code, again.content) == (304, b"")
+    assert not again.has_header("Content-Length"), "of a body that is not there"
+    assert [again[name] for name in ("ETag", "Cache-Control")] == [first[name] for name in ("ETag", "Cache-Control")]
+    assert set(again["Vary"].lower().split(", ")) == set(first["Vary"].lower().split(", "))
+    refused = api.get(f"{ROOT}/products/", headers={"If-None-Match": first["ETag"], "If-Match": '"other"'})
+    assert refused.status_code == 412
+
+
 def test_is_not_what_staff_are_told(api, admin, product):
     staff = APIClient()
     staff.force_login(admin)
