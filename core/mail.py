@@ -29,7 +29,7 @@ class FileBackend(BaseEmailBackend):
             message = email.message()
             _fold_long_lines(message)
             name = f"{_stem(str(message['Message-ID']))}.eml"
-            unfinished = folder / f".{name}"
+            unfinished = folder / f"{name}.unfinished"  # which nobody takes for a message
             unfinished.write_bytes(message.as_bytes())
             os.replace(unfinished, folder / name)
         return len(email_messages)

@@ -84,10 +84,10 @@ def media(request: HttpRequest, path: str) -> HttpResponse | FileResponse:
 
 
 def _files() -> list[Path]:
-    """List the messages; a name with a dot in front is one that is still being written."""
+    """List the messages."""
     if not settings.SHOW_MAIL_PAGE:
         raise Http404
-    return [file for file in Path(settings.MAIL_DIR).glob("*.eml") if not file.name.startswith(".")]
+    return list(Path(settings.MAIL_DIR).glob("*.eml"))
 
 
 def _find(name: str) -> Path:

@@ -52,6 +52,19 @@ def test_sent_twice_is_one_file_with_the_last_words(folder) -> None:
     assert read(folder / "a.1.eml").get_content().strip() == "Second"
 
 
+def test_is_there_when_all_of_it_is(folder, monkeypatch) -> None:
+    def pull_the_plug(*paths):
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("os.replace", pull_the_plug)
+
+    with pytest.raises(OSError, match="No space"):
+        send(message())
+
+    assert len(names(folder)) == 1, "the control: it was being written"
+    assert list(folder.glob("*.eml")) == []
+
+
 def test_leaves_nothing_but_messages_in_the_folder(folder) -> None:
     send(*(message(f"<m{n}@x>") for n in range(5)))
 

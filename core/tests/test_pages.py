@@ -44,7 +44,7 @@ def test_hide_the_mail_where_it_is_nobodys_business(client, folder, settings) ->
 def test_list_the_newest_mail_first(client, folder) -> None:
     write(folder, "old", "The older one", age=60)
     write(folder, "new", "The newer one")
-    (folder / ".half.eml").write_text("being written")
+    (folder / "half.eml.unfinished").write_text("being written")
 
     page = client.get("/mail/").content.decode()
 
@@ -71,11 +71,13 @@ def test_show_the_text_of_a_mail_and_frame_its_html(client, folder) -> None:
     assert frame["X-Frame-Options"] == "SAMEORIGIN"
 
 
-@pytest.mark.parametrize("name", ["../secret", "..%2Fsecret", "%2e%2e%2fsecret", "secret", ".half", "*", "one%00"])
+@pytest.mark.parametrize(
+    "name", ["../secret", "..%2Fsecret", "%2e%2e%2fsecret", "secret", "half", "half.eml", "*", "one%00"]
+)
 def test_show_no_file_but_the_mails(client, folder, name) -> None:
     write(folder, "one")
     (folder.parent / "secret.eml").write_text("Subject: secret\n\nsecret")
-    (folder / ".half.eml").write_text("being written")
+    (folder / "half.eml.unfinished").write_text("being written")
 
     assert client.get(f"/mail/{name}/").status_code == 404
 
