@@ -53,7 +53,7 @@ class AreFew(Func):
     def as_sql(self, compiler: Any, connection: Any, *args: Any, **extra: Any) -> Any:
         """Look for no more of each than are too many."""
         tables, params = self._tables(connection)
-        return f"({tables} SELECT NOT ({self._are_many()}))", params
+        return f"({tables} SELECT NOT ({' AND '.join(self._is_many())}))", params
 
     def _tables(self, connection: Any) -> tuple[str, list[Any]]:
         """Write a table of keys for each condition."""
@@ -64,9 +64,9 @@ class AreFew(Func):
             params += values
         return f"WITH {', '.join(tables)}", params
 
-    def _are_many(self) -> str:
-        """Write whether all tables have too many."""
-        return " AND ".join(IS_MANY.format(place=place, many=many) for place, (_, many) in enumerate(self.thinned))
+    def _is_many(self) -> list[str]:
+        """Write of each table whether it has too many."""
+        return [IS_MANY.format(place=place, many=many) for place, (_, many) in enumerate(self.thinned)]
 
 
 class IsOfFew(AreFew):
@@ -81,13 +81,12 @@ class IsOfFew(AreFew):
         """Choose the table."""
         product, own = compiler.compile(self.source_expressions[0])
         tables, params = ("", []) if self.are_at_hand else self._tables(connection)
-        found = [FOUND.format(place=place, is_shortest=self._is_shortest(place)) for place in range(len(self.thinned))]
+        is_many = self._is_many()
+        found = [
+            FOUND.format(place=place, is_shortest=" AND ".join([*is_many[:place], f"NOT {is_many[place]}"]))
+            for place in range(len(is_many))
+        ]
         return among(connection.vendor, product, f"{tables} {' UNION ALL '.join(found)}"), [*own, *params]
-
-    def _is_shortest(self, place: int) -> str:
-        """Write whether this table is the first that has not too many."""
-        are_many = [IS_MANY.format(place=place, many=many) for place, (_, many) in enumerate(self.thinned[: place + 1])]
-        return " AND ".join([*are_many[:-1], f"NOT {are_many[-1]}"])
 
 
 class IsFirst(AreFew):
@@ -107,8 +106,8 @@ class IsFirst(AreFew):
         product, own = compiler.compile(self.source_expressions[0])
         tables, params = self._tables(connection)
         (few, few_params), (walked, walked_params) = (_compiled(keys, connection) for keys in (self.few, self.walked))
-        most = self.walked.query.high_mark
-        keys = FIRST.format(few=few, walked=walked, are_many=self._are_many(), most=most)
+        are_many, most = " AND ".join(self._is_many()), self.walked.query.high_mark
+        keys = FIRST.format(few=few, walked=walked, are_many=are_many, most=most)
         return among(connection.vendor, product, f"{tables} {keys}"), [*own, *params, *few_params, *walked_params]
 
 
