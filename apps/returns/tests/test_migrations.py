@@ -22,17 +22,17 @@ def indexes() -> set[str]:
         return set(connection.introspection.get_constraints(cursor, "returns_return"))
 
 
-@pytest.fixture
-def before():
-    """The tables of returns as the first migration leaves them."""
-    migrate("0001_initial")
+@pytest.fixture(autouse=True)
+def as_they_were():
+    """Every migration, whichever a test ends with."""
     yield
     newest = MigrationExecutor(connection).loader.graph.leaf_nodes("returns")[0][1]
     migrate(newest)
 
 
 @pytest.mark.parametrize("has_it", [True, False])
-def test_gets_the_index_of_the_newest_whether_it_has_it_or_not(before, has_it):
+def test_gets_the_index_of_the_newest_whether_it_has_it_or_not(has_it):
+    migrate("0001_initial")
     assert "return_newest" not in indexes()
     if has_it:
         with connection.cursor() as cursor:
