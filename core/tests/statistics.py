@@ -6,7 +6,7 @@ from core.services import gather_statistics
 
 
 def gather() -> None:
-    """Let it count as it does in a shop: of so many, SQLite looks at some; PostgreSQL counts by itself, in time."""
+    """Let it count as it does in a shop: SQLite looks at some, PostgreSQL in time at what has not grown too."""
     gather_statistics()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
